@@ -1,0 +1,1 @@
+throw new Error("examples/quickstart/src/main.ts is not written yet");

@@ -1,0 +1,1 @@
+throw new Error("packages/bench/src/main.ts is not written yet");

@@ -1,0 +1,300 @@
+import type { Announcement, AnnouncementName } from "../model/change-set.ts";
+import { UsageError } from "../model/errors.ts";
+import type { Project } from "../model/project.ts";
+import type { Scope } from "../runtime/runtime.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { ClaimedAnnouncement, Outbox } from "../ports/storage.ts";
+import type { AnnouncedGroup } from "./commit-loop.ts";
+import type { ReportInternalError } from "./internal-errors.ts";
+import type { AnnouncementBody } from "./issue-face.ts";
+import type { IssueAnnouncement, IssueListener } from "./issue-engine.ts";
+
+const claimLimit = 50;
+
+export interface DeliveryRetry {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  readonly giveUpAfterMs: number;
+}
+
+export interface AnnouncerOptions {
+  readonly outbox: Outbox;
+  readonly projects: () => Promise<readonly Project[]>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly scope: Scope;
+  readonly report: ReportInternalError;
+  readonly leaseMs: number;
+  readonly retry: DeliveryRetry;
+}
+
+/** Tells listeners what commits have made true: unnamed ones at once, named ones through the outbox. */
+export interface Announcer {
+  on(name: AnnouncementName, listener: IssueListener, consumer: string | undefined): () => void;
+  forget(consumer: string): Promise<void>;
+  /** Resolves when every durable listener is registered for the project. */
+  ready(project: Project): Promise<void>;
+  /** Hears what a commit of this process has announced and starts its delivery. */
+  committed(project: Project, announced: readonly AnnouncedGroup[]): void;
+  /** Starts delivering what is due for the listeners of this process, in the background. */
+  wake(): void;
+  /** Delivers what is due until nothing is. Rejects when the outbox fails. */
+  deliverDue(): Promise<void>;
+  /** Waits for deliveries under way. Never rejects. */
+  idle(): Promise<void>;
+  /** Aborts the signals of listeners that still run. */
+  abort(): void;
+}
+
+interface Consumer {
+  readonly listeners: Map<AnnouncementName, Set<IssueListener>>;
+  /** Projects whose outbox knows the names of now. */
+  readonly registered: Map<number, Promise<void>>;
+}
+
+export function createAnnouncer(options: AnnouncerOptions): Announcer {
+  const { outbox, clock, ids, scope, report } = options;
+  const unnamed = new Map<AnnouncementName, Set<IssueListener>>();
+  const consumers = new Map<string, Consumer>();
+  const underWay = new Set<Promise<void>>();
+  const controllers = new Set<AbortController>();
+  /** One delivery per project and consumer at a time; `true` asks it for another round. */
+  const rounds = new Map<string, { again: boolean; done: Promise<void> }>();
+
+  function track(work: Promise<void>): void {
+    const tracked = work.catch(report).finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+  }
+
+  async function register(project: Project, name: string, consumer: Consumer): Promise<void> {
+    let registered = consumer.registered.get(project.id);
+    if (registered === undefined) {
+      registered = outbox.register({
+        projectId: project.id,
+        consumer: name,
+        names: [...consumer.listeners.keys()],
+      });
+      consumer.registered.set(project.id, registered);
+      registered.catch(() => consumer.registered.delete(project.id));
+    }
+    await registered;
+  }
+
+  async function ready(project: Project): Promise<void> {
+    for (const [name, consumer] of consumers) await register(project, name, consumer);
+  }
+
+  /** Runs one listener and answers what it threw. */
+  async function tell(listener: IssueListener, announcement: Omit<IssueAnnouncement, "signal">, controller: AbortController): Promise<{ readonly error: unknown } | undefined> {
+    controllers.add(controller);
+    try {
+      await scope.run(async () => listener({ ...announcement, signal: controller.signal }));
+      return undefined;
+    } catch (error) {
+      return { error };
+    } finally {
+      controllers.delete(controller);
+    }
+  }
+
+  async function tellUnnamed(announced: readonly AnnouncedGroup[]): Promise<void> {
+    for (const { announcements, timesSeen, usersSeen } of announced) {
+      for (const announcement of announcements) {
+        for (const listener of unnamed.get(announcement.name) ?? []) {
+          const told = toAnnouncement(announcement, { attempt: 1, timesSeen, usersSeen });
+          const failure = await tell(listener, told, new AbortController());
+          if (failure !== undefined) report(failure.error);
+        }
+      }
+    }
+  }
+
+  function deliver(project: Project, name: string): Promise<void> {
+    const key = `${project.id}:${name}`;
+    const current = rounds.get(key);
+    if (current !== undefined) {
+      current.again = true;
+      return current.done;
+    }
+    const round = { again: false, done: Promise.resolve() };
+    rounds.set(key, round);
+    round.done = (async () => {
+      try {
+        const consumer = consumers.get(name);
+        if (consumer === undefined) return;
+        await register(project, name, consumer);
+        do {
+          round.again = false;
+          while (await deliverClaim(project, name, consumer)) {
+            // Each claim brings the next rows that are due, until none is.
+          }
+        } while (round.again);
+      } finally {
+        rounds.delete(key);
+      }
+    })();
+    return round.done;
+  }
+
+  /** Takes what is due under one lease and delivers it. Answers whether anything was settled. */
+  async function deliverClaim(project: Project, name: string, consumer: Consumer): Promise<boolean> {
+    const lease = { projectId: project.id, consumer: name, lease: ids.next("lease") };
+    const { leaseMs } = options;
+    const claimed = await outbox.claim({ ...lease, now: clock.now(), leaseMs, limit: claimLimit });
+    if (claimed.length === 0) return false;
+    const controller = new AbortController();
+    const renewal = keepLease(lease, controller);
+    // Groups that this round leaves alone from here on: a delivery failed, or the next row is for another process's listener.
+    const left = new Set<string>();
+    let settled = 0;
+    try {
+      for (const row of claimed) {
+        if (!consumer.listeners.has(row.name)) left.add(row.groupId);
+        if (left.has(row.groupId)) continue;
+        if (controller.signal.aborted || !consumers.has(name)) break;
+        const failure = await tellAll(consumer, row, controller);
+        settled += 1;
+        if (failure === undefined) {
+          await outbox.ack({ ...lease, id: row.id });
+        } else {
+          left.add(row.groupId);
+          report(failure.error);
+          const error = failure.error instanceof Error ? failure.error.message : String(failure.error);
+          await outbox.fail({ ...lease, id: row.id, retryAt: retryAt(row, clock.now(), options.retry), error });
+        }
+      }
+    } finally {
+      renewal.stop();
+      await outbox.release(lease);
+    }
+    return settled > 0;
+  }
+
+  async function tellAll(consumer: Consumer, row: ClaimedAnnouncement, controller: AbortController) {
+    for (const listener of consumer.listeners.get(row.name) ?? []) {
+      const failure = await tell(listener, toAnnouncement(row, row), controller);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  function keepLease(lease: { projectId: number; consumer: string; lease: string }, controller: AbortController) {
+    let stopped = false;
+    let cancel: () => void = () => undefined;
+    const renewLater = () => {
+      cancel = clock.after(options.leaseMs / 3, () => {
+        outbox
+          .renew({ ...lease, now: clock.now(), leaseMs: options.leaseMs })
+          .then((kept) => {
+            if (stopped) return;
+            if (kept) renewLater();
+            else controller.abort(new UsageError("LISTENER_INVALID", "the lease of this delivery is lost"));
+          })
+          .catch(report);
+      });
+    };
+    renewLater();
+    return {
+      stop() {
+        stopped = true;
+        cancel();
+      },
+    };
+  }
+
+  return {
+    on(name, listener, consumerName) {
+      if (consumerName === undefined) {
+        return subscribe(unnamed, name, listener);
+      }
+      let consumer = consumers.get(consumerName);
+      if (consumer === undefined) {
+        consumer = { listeners: new Map(), registered: new Map() };
+        consumers.set(consumerName, consumer);
+      }
+      const end = subscribe(consumer.listeners, name, listener);
+      consumer.registered.clear();
+      return end;
+    },
+    async forget(consumerName) {
+      consumers.delete(consumerName);
+      for (const project of await options.projects()) {
+        await outbox.forget({ projectId: project.id, consumer: consumerName });
+      }
+    },
+    ready,
+    committed(project, announced) {
+      if (announced.length === 0) return;
+      if (unnamed.size > 0) track(tellUnnamed(announced));
+      const names = new Set(announced.flatMap(({ announcements }) => announcements.map(({ name }) => name)));
+      for (const [name, consumer] of consumers) {
+        if ([...names].some((each) => consumer.listeners.has(each))) track(deliver(project, name));
+      }
+    },
+    wake() {
+      track(
+        options.projects().then(async (projects) => {
+          for (const project of projects) for (const name of consumers.keys()) await deliver(project, name);
+        }),
+      );
+    },
+    async deliverDue() {
+      for (const project of await options.projects()) {
+        for (const name of consumers.keys()) await deliver(project, name);
+      }
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    abort() {
+      for (const controller of controllers) controller.abort(new UsageError("ENGINE_STOPPED", "the engine stops"));
+    },
+  };
+}
+
+function subscribe(
+  listeners: Map<AnnouncementName, Set<IssueListener>>,
+  name: AnnouncementName,
+  listener: IssueListener,
+): () => void {
+  let set = listeners.get(name);
+  if (set === undefined) listeners.set(name, (set = new Set()));
+  set.add(listener);
+  return () => {
+    set.delete(listener);
+    if (set.size === 0 && listeners.get(name) === set) listeners.delete(name);
+  };
+}
+
+/** When a failed delivery is tried again: the pause doubles from the first to the longest, and after a while it is given up. */
+export function retryAt(
+  row: { readonly attempt: number; readonly firstTriedAt: number },
+  now: number,
+  retry: DeliveryRetry,
+): number | "dead" {
+  if (now - row.firstTriedAt >= retry.giveUpAfterMs) return "dead";
+  return now + Math.min(retry.maxMs, retry.firstMs * 2 ** Math.min(30, row.attempt - 1));
+}
+
+function toAnnouncement(
+  announcement: Announcement,
+  facts: { readonly attempt: number; readonly timesSeen: number | null; readonly usersSeen: number | null },
+): Omit<IssueAnnouncement, "signal"> {
+  const { issue, event, release, actor } = JSON.parse(announcement.body) as AnnouncementBody;
+  return {
+    id: announcement.id,
+    name: announcement.name,
+    attempt: facts.attempt,
+    at: announcement.at,
+    stateVersion: announcement.stateVersion,
+    issue: {
+      ...issue,
+      timesSeen: facts.timesSeen ?? issue.timesSeen,
+      usersSeen: facts.usersSeen ?? issue.usersSeen,
+    },
+    event,
+    release,
+    actor,
+  };
+}

@@ -1,0 +1,274 @@
+import type { Announcement, ChangeSet, CommitResult } from "../model/change-set.ts";
+import { StorageError } from "../model/errors.ts";
+import type { IssueEvent } from "../model/event.ts";
+import type { DeferralCode, DeferredOutcome, Outcome } from "../model/outcome.ts";
+import { printShortId } from "../model/short-id.ts";
+import type { Project } from "../model/project.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { decideBatch, type BatchDecision, type BatchFacts, type Verdict } from "../ingest/decide-batch.ts";
+import type { GroupDraft } from "../ingest/group-draft.ts";
+import { eventFromPayload } from "../ingest/stored-event.ts";
+import type { ParsedInput } from "../ingest/parsed-input.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { IssueStorage } from "../ports/storage.ts";
+import type { Pending } from "./batch.ts";
+import type { Gate } from "./gate.ts";
+import type { IssueFace } from "./issue-face.ts";
+import type { Measure } from "./measure.ts";
+import { commitSurely, maxTries } from "./state-change.ts";
+import { pause } from "./system-clock.ts";
+import { nameDrafts, toChangeSet, type Names } from "./to-change-set.ts";
+
+const halvedAfter = 2;
+
+/** What the loop needs of its engine, for one project. */
+export interface CommitLoop {
+  readonly project: Project;
+  readonly storage: IssueStorage;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly face: IssueFace;
+  readonly rules: Pick<BatchFacts, "policy" | "fingerprintLimit" | "initialPriority">;
+  readonly measure: Measure;
+  /** Hears what was committed, before the next step. */
+  readonly onCommitted: (announced: readonly AnnouncedGroup[]) => void;
+  /** Resolves when durable listeners are registered: the commit must not come before. */
+  readonly listenersReady: () => Promise<void>;
+}
+
+/** The announcements of one applied unit, with the counts of its row. */
+export interface AnnouncedGroup {
+  readonly announcements: readonly Announcement[];
+  readonly timesSeen: number | null;
+  readonly usersSeen: number | null;
+}
+
+type Decided = Extract<BatchDecision, { kind: "decided" }>;
+
+/**
+ * Takes one project's batch from load to commit and settles every input.
+ *
+ * Units that were refused are loaded and decided again, in order, a bounded number of times; a batch that is refused
+ * whole twice is halved. An error in the rules defers only the input that caused it.
+ */
+export async function runBatch(loop: CommitLoop, gate: Gate, batch: readonly Pending[]): Promise<void> {
+  await attempt(loop, gate, batch, 0);
+}
+
+async function attempt(loop: CommitLoop, gate: Gate, batch: readonly Pending[], tries: number): Promise<void> {
+  let pending = batch;
+  let wholeRefusals = 0;
+  for (let tried = tries; pending.length > 0; tried += 1) {
+    if (tried >= maxTries) {
+      const reason = `other workers changed the same issues ${maxTries} times in between`;
+      return deferAll(loop, pending, "CONTENTION", reason, null);
+    }
+    if (tried > 0) await pause(Math.random() * Math.min(200, 5 * 2 ** tried));
+    let refused: readonly Pending[];
+    try {
+      refused = await tryOnce(loop, gate, pending);
+    } catch (error) {
+      return handleFailure(loop, gate, pending, tried, error);
+    }
+    wholeRefusals = refused.length === pending.length ? wholeRefusals + 1 : 0;
+    if (wholeRefusals >= halvedAfter && refused.length > 1) {
+      const middle = Math.ceil(refused.length / 2);
+      await attempt(loop, gate, refused.slice(0, middle), tried + 1);
+      return attempt(loop, gate, refused.slice(middle), tried + 1);
+    }
+    pending = refused;
+  }
+}
+
+async function handleFailure(
+  loop: CommitLoop,
+  gate: Gate,
+  pending: readonly Pending[],
+  tried: number,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof StorageError) {
+    const code = error.code === "STORAGE_BUSY" ? "STORAGE_BUSY" : "STORAGE";
+    return deferAll(loop, pending, code, error.message, error);
+  }
+  if (pending.length > 1) {
+    const middle = Math.ceil(pending.length / 2);
+    await attempt(loop, gate, pending.slice(0, middle), tried);
+    return attempt(loop, gate, pending.slice(middle), tried);
+  }
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return deferAll(loop, pending, "INTERNAL", `a rule or an adapter failed: ${cause.message}`, cause);
+}
+
+/** One load, decision and commit. Settles what is final and answers what was refused, in order. */
+async function tryOnce(loop: CommitLoop, gate: Gate, pending: readonly Pending[]): Promise<readonly Pending[]> {
+  const { measure } = loop;
+  const inputs = pending.map(({ parsed }) => parsed);
+  const snapshot = await measure.step("load", () => loop.storage.load(loadRequest(loop, inputs)));
+  const decided = await decide(loop, gate, inputs, snapshot);
+
+  const births = decided.drafts.filter((draft) => draft.birth !== null).length;
+  const numbers = births === 0 ? [] : await loop.storage.reserveNumbers(loop.project.id, births);
+  const names = nameDrafts(decided.drafts, numbers, loop.ids);
+  const outcomeOf = outcomeWriter(loop, inputs, names);
+  if (decided.drafts.length === 0) {
+    decided.verdicts.forEach((verdict, position) => pending[position]?.settle(outcomeOf(verdict, position, null)));
+    return [];
+  }
+
+  const naming = { project: loop.project, ids: loop.ids, now: loop.clock.now(), face: loop.face };
+  const changes = measure.sync("write-down", () => toChangeSet(decided, names, naming));
+  await loop.listenersReady();
+  const result = await measure.step("commit", () => commitSurely(loop.storage, changes));
+  const refused = new Set(result.refused);
+  measure.count("batch.refused-units", refused.size);
+  loop.onCommitted(announced(changes, result, refused));
+
+  const again: Pending[] = [];
+  decided.verdicts.forEach((verdict, position) => {
+    const each = pending[position];
+    if (each === undefined) return;
+    const draft = draftBehind(verdict);
+    if (draft !== null && refused.has(names.get(draft)?.id ?? "")) again.push(each);
+    else each.settle(outcomeOf(verdict, position, result));
+  });
+  return again;
+}
+
+function loadRequest(loop: CommitLoop, inputs: readonly ParsedInput[]) {
+  const brought = new Set(inputs.flatMap(({ event, eventId }) => (event === null ? [] : [eventId])));
+  return {
+    projectId: loop.project.id,
+    occurrenceKeys: [...new Set(inputs.map(({ key }) => key))],
+    hashes: [...new Set(inputs.flatMap(({ hashes }) => hashes))],
+    events: [
+      ...new Set(
+        inputs.flatMap(({ event, eventId }) => (event === null && !brought.has(eventId) ? [eventId] : [])),
+      ),
+    ],
+    groupIds: [],
+    releases: [],
+    now: loop.clock.now(),
+  };
+}
+
+async function decide(
+  loop: CommitLoop,
+  gate: Gate,
+  inputs: readonly ParsedInput[],
+  snapshot: Snapshot,
+): Promise<Decided> {
+  const now = loop.clock.now();
+  const storedEvents = new Map<string, IssueEvent>();
+  for (const [id, stored] of snapshot.events) storedEvents.set(id, eventFromPayload(stored, loop.project.id));
+  for (;;) {
+    const facts = { ...loop.rules, projectId: loop.project.id, inputs, snapshot, storedEvents, now };
+    const decision = loop.measure.sync("decide", () => decideBatch({ ...facts, gate: gate.answers }));
+    if (decision.kind === "decided") return decision;
+    await loop.measure.step("gate", () => gate.ask(decision, now));
+  }
+}
+
+export function announced(changes: ChangeSet, result: CommitResult, refused: ReadonlySet<string>): readonly AnnouncedGroup[] {
+  return changes.units.flatMap(({ groupId, announcements }) => {
+    if (announcements.length === 0 || refused.has(groupId)) return [];
+    const totals = result.kind === "applied" ? result.totals.get(groupId) : undefined;
+    return [{ announcements, timesSeen: totals?.timesSeen ?? null, usersSeen: totals?.usersSeen ?? null }];
+  });
+}
+
+/** The draft whose unit a verdict stands or falls with. */
+function draftBehind(verdict: Verdict): GroupDraft | null {
+  if (verdict.kind === "counted" || verdict.kind === "rejected") return verdict.draft;
+  return verdict.kind === "duplicate" && isDraft(verdict.of) ? verdict.of : null;
+}
+
+function isDraft(of: Extract<Verdict, { kind: "duplicate" }>["of"]): of is GroupDraft {
+  return of !== null && "counted" in of;
+}
+
+function outcomeWriter(loop: CommitLoop, inputs: readonly ParsedInput[], names: Names) {
+  const refTo = (group: { readonly id: string; readonly number: number }) => ({
+    id: group.id,
+    shortId: printShortId(loop.project.slug, group.number),
+  });
+  return (verdict: Verdict, position: number, result: CommitResult | null): Outcome => {
+    const input = inputs[position] as ParsedInput;
+    const base = outcomeBase(input, loop.project.id);
+    switch (verdict.kind) {
+      case "counted": {
+        const name = names.get(verdict.draft) ?? { id: "", number: 0 };
+        const applied = result?.kind === "applied" ? result : null;
+        const stored = {
+          ...base,
+          issue: refTo(name),
+          newEnvironment: newEnvironment(verdict.draft, position, applied?.totals.get(name.id)?.newEnvironments),
+          payloadKept: applied?.earlierPayloads.includes(input.key) === true ? ("earlier" as const) : ("this" as const),
+        };
+        if (verdict.as === "created") {
+          return {
+            ...stored,
+            kind: "created",
+            reason: verdict.reason,
+            suppressedCount: verdict.draft.birth?.suppressed.length ?? 0,
+            counterUnavailable: verdict.counterUnavailable,
+          };
+        }
+        return verdict.as === "regressed"
+          ? { ...stored, kind: "regressed", reason: verdict.reason }
+          : { ...stored, kind: "aggregated", reason: verdict.reason };
+      }
+      case "duplicate": {
+        const of = isDraft(verdict.of) ? (names.get(verdict.of) ?? null) : verdict.of;
+        return { ...base, kind: "duplicate", reason: "known-occurrence", issue: of === null ? null : refTo(of) };
+      }
+      case "rejected": {
+        const { code, reason, faults } = verdict;
+        return { ...base, kind: "rejected", code, reason, faults };
+      }
+      case "discarded":
+        return { ...base, kind: "discarded", reason: "tombstone", tombstoneId: verdict.tombstoneId };
+      case "deferred":
+        return { ...base, ...verdict, error: null };
+      default:
+        return { ...base, ...verdict };
+    }
+  };
+}
+
+function newEnvironment(
+  draft: GroupDraft,
+  position: number,
+  newOnes: readonly string[] | undefined,
+): boolean | null {
+  if (newOnes === undefined) return null;
+  for (const [environment, first] of draft.environments) {
+    if (first === position) return newOnes.includes(environment);
+  }
+  return false;
+}
+
+function outcomeBase(input: ParsedInput, projectId: number) {
+  return {
+    inputKind: input.kind,
+    projectId,
+    eventId: input.eventId,
+    occurrenceId: input.occurrenceId,
+    repairs: input.repairs,
+    timeCorrection: input.timeCorrection,
+  };
+}
+
+function deferAll(
+  loop: CommitLoop,
+  pending: readonly Pending[],
+  code: DeferralCode,
+  reason: string,
+  error: Error | null,
+): void {
+  for (const { parsed, settle } of pending) {
+    const outcome: DeferredOutcome = { ...outcomeBase(parsed, loop.project.id), kind: "deferred", code, reason, error };
+    settle(outcome);
+  }
+}

@@ -1,0 +1,124 @@
+import type { GroupTypeRegistry } from "../group-types/registry.ts";
+import { parseInput, type ParseContext, type ParseResult } from "../ingest/parse-input.ts";
+import type { DeferralCode, Outcome } from "../model/outcome.ts";
+import type { IngestInput } from "../model/input.ts";
+import type { Arrival, Pending } from "./batch.ts";
+import { runBatch, type CommitLoop } from "./commit-loop.ts";
+import type { Gate } from "./gate.ts";
+import { breathe } from "./system-clock.ts";
+
+/** Gathers one project's inputs into batches: what arrives while a commit is under way forms the next one. */
+export interface ProjectRunner {
+  /** Queues one input. Its outcome is `deferred` with `QUEUE_FULL` when too many wait. */
+  take(input: IngestInput, receivedAt: number): Promise<Outcome>;
+  /** Resolves when nothing is queued or under way. */
+  idle(): Promise<void>;
+}
+
+export interface RunnerOptions {
+  readonly loop: CommitLoop;
+  readonly newGate: () => Gate;
+  readonly types: GroupTypeRegistry;
+  readonly parsing: Pick<ParseContext, "allowsUnreleased" | "scrub">;
+  readonly queueLimit: number;
+  readonly maxBatch: number;
+  readonly batchTargetMs: number;
+  /** Called between batches, never failing. */
+  readonly afterBatch: () => Promise<void>;
+}
+
+export function createProjectRunner(options: RunnerOptions): ProjectRunner {
+  const { loop, batchTargetMs, maxBatch } = options;
+  const projectId = loop.project.id;
+  let queue: Arrival[] = [];
+  let running: Promise<void> | undefined;
+  // Shrinks and grows towards the target; starts small, so that the first batch of a cold start is no stall.
+  let batchSize = loop.storage.blocking ? Math.min(32, maxBatch) : maxBatch;
+
+  async function run(): Promise<void> {
+    await null; // Calls of one turn of the event loop form one batch.
+    let heldSince = performance.now();
+    while (queue.length > 0) {
+      const batch = queue.slice(0, batchSize);
+      queue = queue.slice(batchSize);
+      const startedAt = performance.now();
+      loop.measure.count("batch.size", batch.length);
+      await runBatch(loop, options.newGate(), parseBatch(batch));
+      const now = performance.now();
+      if (loop.storage.blocking) batchSize = nextBatchSize(batch.length, now - startedAt);
+      await options.afterBatch();
+      if (now - heldSince > batchTargetMs / 2) {
+        await breathe();
+        heldSince = performance.now();
+      }
+    }
+    running = undefined;
+  }
+
+  function nextBatchSize(size: number, elapsedMs: number): number {
+    if (size < batchSize && elapsedMs <= batchTargetMs) return batchSize;
+    const fitting = (size * batchTargetMs) / Math.max(elapsedMs, 0.1);
+    // Half the way only: one slow commit, such as a checkpoint, says little about the next.
+    return Math.max(1, Math.min(maxBatch, Math.round((batchSize + Math.min(fitting, batchSize * 3)) / 2)));
+  }
+
+  function parseBatch(batch: readonly Arrival[]): readonly Pending[] {
+    return loop.measure.sync("parse", () =>
+      batch.flatMap(({ input, receivedAt, settle }) => {
+        const result = parseSafely(input, receivedAt);
+        if (result.kind === "parsed") return [{ parsed: result.input, settle }];
+        settle(result.outcome);
+        return [];
+      }),
+    );
+  }
+
+  function parseSafely(
+    input: IngestInput,
+    receivedAt: number,
+  ): Extract<ParseResult, { kind: "parsed" }> | { readonly kind: "settled"; readonly outcome: Outcome } {
+    try {
+      const context = { ...options.parsing, projectId, receivedAt, types: options.types };
+      const result = parseInput(input, context);
+      if (result.kind === "parsed") return result;
+      return { kind: "settled", outcome: { ...unread(input, projectId), ...result } };
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      const outcome = deferred(input, projectId, "INTERNAL", `parsing failed: ${cause.message}`, cause);
+      return { kind: "settled", outcome };
+    }
+  }
+
+  return {
+    take(input, receivedAt) {
+      if (queue.length >= options.queueLimit) {
+        const reason = `${options.queueLimit} inputs wait already`;
+        return Promise.resolve(deferred(input, projectId, "QUEUE_FULL", reason, null));
+      }
+      return new Promise((settle) => {
+        queue.push({ input, receivedAt, settle });
+        running ??= run();
+      });
+    },
+    async idle() {
+      while (running !== undefined) await running;
+    },
+  };
+}
+
+/** The part of an outcome that is known of an input that was not read. */
+export function unread(input: IngestInput, projectId: number | null): Pick<Outcome, CommonKeys> {
+  return { inputKind: input.kind, projectId, eventId: null, occurrenceId: null, repairs: [], timeCorrection: null };
+}
+
+type CommonKeys = "inputKind" | "projectId" | "eventId" | "occurrenceId" | "repairs" | "timeCorrection";
+
+export function deferred(
+  input: IngestInput,
+  projectId: number | null,
+  code: DeferralCode,
+  reason: string,
+  error: Error | null,
+): Outcome {
+  return { ...unread(input, projectId), kind: "deferred", code, reason, error };
+}

@@ -1,0 +1,171 @@
+// Wiring
+export type { Clock } from "./ports/clock.ts";
+export type { IdKind, Ids } from "./ports/ids.ts";
+export type { Counter, Quota, SightAnswer, SightRequest, SpendAnswer, SpendRequest } from "./ports/counter.ts";
+export type {
+  ClaimedAnnouncement,
+  DeadAnnouncement,
+  GroupReads,
+  IssueStorage,
+  LoadRequest,
+  OccurrenceRow,
+  Outbox,
+  OutboxLease,
+  ProjectStore,
+  ReceivedCount,
+  SchemaControl,
+  SchemaStatus,
+  TagKeyRow,
+  Upkeep,
+} from "./ports/storage.ts";
+
+// What storages are given and answer
+export type {
+  Announcement,
+  AnnouncementName,
+  BucketCount,
+  ChangeSet,
+  CommitResult,
+  Counting,
+  GroupChange,
+  GroupReleaseCount,
+  GroupUnit,
+  NewGroup,
+  OccurrenceKey,
+  OccurrenceKind,
+  StoredOccurrence,
+  SuppressedSighting,
+  TagCount,
+  Totals,
+} from "./model/change-set.ts";
+export type { HashOwner, KnownOccurrence, Snapshot, StoredPayload } from "./model/snapshot.ts";
+export { toCondition } from "./lifecycle/transitions.ts";
+
+// The domain
+export { levels, parseLevel, type Level } from "./model/level.ts";
+export { parsePriority, priorities, type Priority } from "./model/priority.ts";
+export { limits, type Limits } from "./model/limits.ts";
+export type {
+  EventPayload,
+  EventType,
+  EventUser,
+  ExceptionValue,
+  IssueEvent,
+  LogEntry,
+  Mechanism,
+  Repair,
+  RequestData,
+  StackFrame,
+  StackTrace,
+  Tags,
+  ThreadValue,
+} from "./model/event.ts";
+export type { EvidenceRow, IssueOccurrence } from "./model/occurrence.ts";
+export type {
+  Activity,
+  ActivityKind,
+  GroupCondition,
+  GroupRow,
+  GroupState,
+  GroupStatus,
+  HistoryEntry,
+  Resolution,
+  UnresolvedSubstatus,
+} from "./model/group.ts";
+export type { Environment, Release } from "./model/release.ts";
+export type { Organization, Project, ProjectKey } from "./model/project.ts";
+export { parseShortId, printShortId, type ShortId } from "./model/short-id.ts";
+
+// Errors
+export {
+  InvariantError,
+  IssueKitError,
+  StorageError,
+  UsageError,
+  ValidationError,
+  type Fault,
+  type StorageErrorCode,
+  type UsageErrorCode,
+  type ValidationErrorCode,
+} from "./model/errors.ts";
+
+// The engine
+export { createIssueEngine } from "./engine/create-issue-engine.ts";
+export type { IssueEngineOptions, MeasureLabels, ProjectOptions } from "./engine/options.ts";
+export type {
+  ActivityEntry,
+  EventDetail,
+  EventSummary,
+  Issue,
+  IssueAnnouncement,
+  IssueEngine,
+  IssueListener,
+  IssueUpdate,
+  KeyCheck,
+  MaintenanceReport,
+  OccurrenceDetail,
+  Page,
+  ReceivedTotals,
+  SearchRequest,
+  Stats,
+  StatsRequest,
+  TagSummary,
+  TagValue,
+  UpdateResult,
+} from "./engine/issue-engine.ts";
+export type { CaptureContext } from "./capture/capture-input.ts";
+
+// What comes in, and what becomes of it
+export type {
+  EventInput,
+  FeedbackInput,
+  FeedbackSource,
+  IngestInput,
+  InputKind,
+  OccurrenceInput,
+  ProjectRef,
+} from "./model/input.ts";
+export type {
+  AggregatedOutcome,
+  CreatedOutcome,
+  DeferralCode,
+  DeferredOutcome,
+  DiscardedOutcome,
+  DuplicateOutcome,
+  IssueRef,
+  Outcome,
+  OutcomeKind,
+  RateLimitedOutcome,
+  RegressedOutcome,
+  RejectedOutcome,
+  RejectionCode,
+  SuppressedOutcome,
+  TimeCorrection,
+} from "./model/outcome.ts";
+
+// Group types
+export {
+  defineGroupType,
+  type Category,
+  type CreationQuota,
+  type GroupType,
+  type GroupTypeDefinition,
+  type NoiseConfig,
+} from "./group-types/define-group-type.ts";
+export { builtinGroupTypes } from "./group-types/builtin.ts";
+export { createGroupTypeRegistry, type GroupTypeRegistry, type GroupTypeSettings } from "./group-types/registry.ts";
+
+// The rules, usable without an engine
+export {
+  handleRegression,
+  shouldCreateGroup,
+  type CreateGroupAnswer,
+  type RegressionAnswer,
+} from "./engine/card-functions.ts";
+export {
+  decideRegression,
+  type RegressionDecision,
+  type RegressionInput,
+  type RegressionPolicy,
+} from "./lifecycle/decide-regression.ts";
+export { decideNoise, type NoiseDecision, type SightingAnswer } from "./ingest/decide-noise.ts";

@@ -1,0 +1,147 @@
+import type { GroupTypeRegistry } from "../group-types/registry.ts";
+import { errorTypeId } from "../group-types/builtin.ts";
+import { groupEvent } from "../grouping/algorithms.ts";
+import type { GroupType } from "../group-types/define-group-type.ts";
+import type { Fault } from "../model/errors.ts";
+import type { EventPayload, IssueEvent, Repair } from "../model/event.ts";
+import type { IngestInput } from "../model/input.ts";
+import type { RejectionCode, TimeCorrection } from "../model/outcome.ts";
+import { normalizeEvent } from "./normalize-event.ts";
+import { normalizeFeedback } from "./normalize-feedback.ts";
+import { normalizeOccurrence } from "./normalize-occurrence.ts";
+import type { ParsedInput } from "./parsed-input.ts";
+
+export interface ParseContext {
+  readonly projectId: number;
+  readonly receivedAt: number;
+  readonly types: GroupTypeRegistry;
+  readonly allowsUnreleased: (slug: string) => boolean;
+  /** `null` stores payloads as they come. May throw where it is the host's own. */
+  readonly scrub: ((payload: EventPayload) => EventPayload) | null;
+}
+
+export type ParseResult =
+  | { readonly kind: "parsed"; readonly input: ParsedInput }
+  | {
+      readonly kind: "rejected";
+      readonly code: RejectionCode;
+      readonly reason: string;
+      readonly faults: readonly Fault[];
+    };
+
+/** Reads one untrusted input: what is accepted is normalised, scrubbed and grouped; what is not names every fault. */
+export function parseInput(input: IngestInput, context: ParseContext): ParseResult {
+  const times = {
+    projectId: context.projectId,
+    receivedAt: context.receivedAt,
+    sentAt: input.sentAt ?? null,
+    trusted: input.trusted ?? false,
+  };
+  switch (input.kind) {
+    case "event":
+      return parseEvent(input.event, { ...times, eventId: input.eventId ?? null }, context);
+    case "feedback": {
+      const source = input.source ?? "new_feedback_envelope";
+      const result = normalizeFeedback(input.feedback, { ...times, eventId: input.eventId ?? null, source });
+      return result.kind === "rejected" ? result : parseWithType("feedback", result, context);
+    }
+    case "occurrence": {
+      const resolveType = (idOrSlug: number | string) => context.types.find(idOrSlug);
+      const result = normalizeOccurrence(input.occurrence, { ...times, resolveType });
+      return result.kind === "rejected" ? result : parseWithType("occurrence", result, context);
+    }
+    default: {
+      const kind = String((input as { kind?: unknown }).kind);
+      const reason = `"${kind}" is none of event, occurrence, feedback`;
+      return { kind: "rejected", code: "INPUT_KIND_UNKNOWN", reason, faults: [{ path: "kind", reason }] };
+    }
+  }
+}
+
+function parseEvent(
+  event: unknown,
+  times: Parameters<typeof normalizeEvent>[1],
+  context: ParseContext,
+): ParseResult {
+  const result = normalizeEvent(event, times);
+  if (result.kind === "rejected") return result;
+  const scrubbed = scrubEvent(result.event, context);
+  if (scrubbed.kind === "rejected") return scrubbed;
+  const { eventId } = scrubbed.event;
+  return {
+    kind: "parsed",
+    input: {
+      kind: "event",
+      key: `event:${eventId}`,
+      occurrenceId: eventId,
+      eventId,
+      groupType: typeOf(errorTypeId, context),
+      hashes: groupEvent(scrubbed.event.payload).hashes,
+      event: scrubbed.event,
+      occurrence: null,
+      receivedAt: scrubbed.event.receivedAt,
+      repairs: result.repairs,
+      timeCorrection: result.timeCorrection,
+    },
+  };
+}
+
+interface NormalizedFinding {
+  readonly occurrence: ParsedInput["occurrence"] & object;
+  readonly event: IssueEvent | null;
+  readonly repairs: readonly Repair[];
+  readonly timeCorrection: TimeCorrection | null;
+}
+
+function parseWithType(
+  kind: "occurrence" | "feedback",
+  result: NormalizedFinding,
+  context: ParseContext,
+): ParseResult {
+  const { occurrence } = result;
+  const groupType = typeOf(occurrence.typeId, context);
+  if (!groupType.released && !context.allowsUnreleased(groupType.slug)) {
+    const reason = `type "${groupType.slug}" is not released: name it in unreleasedTypes to take it`;
+    return { kind: "rejected", code: "GROUP_TYPE_NOT_RELEASED", reason, faults: [{ path: "type", reason }] };
+  }
+  const scrubbed = result.event === null ? null : scrubEvent(result.event, context);
+  if (scrubbed?.kind === "rejected") return scrubbed;
+  return {
+    kind: "parsed",
+    input: {
+      kind,
+      key: `${kind}:${occurrence.id}`,
+      occurrenceId: occurrence.id,
+      eventId: occurrence.eventId,
+      groupType,
+      hashes: occurrence.hashes,
+      event: scrubbed?.event ?? null,
+      occurrence,
+      receivedAt: context.receivedAt,
+      repairs: result.repairs,
+      timeCorrection: result.timeCorrection,
+    },
+  };
+}
+
+function typeOf(id: number, context: ParseContext): GroupType {
+  const type = context.types.find(id);
+  // Normalisation has looked it up already, and the built-in types are always registered.
+  if (type === undefined) throw new RangeError(`group type ${id} is not registered`);
+  return type;
+}
+
+function scrubEvent(
+  event: IssueEvent,
+  context: ParseContext,
+): { readonly kind: "scrubbed"; readonly event: IssueEvent } | Extract<ParseResult, { kind: "rejected" }> {
+  const { scrub } = context;
+  if (scrub === null) return { kind: "scrubbed", event };
+  try {
+    const payload = scrub(event.payload);
+    return { kind: "scrubbed", event: payload === event.payload ? event : { ...event, payload } };
+  } catch (error) {
+    const reason = `the scrubber threw: ${error instanceof Error ? error.message : String(error)}`;
+    return { kind: "rejected", code: "SCRUBBER_FAILED", reason, faults: [{ path: "", reason }] };
+  }
+}

@@ -1,0 +1,32 @@
+if (!process.versions.node.startsWith("26."))
+  throw new Error(`Tests need Node 26, not ${process.versions.node}: the automatic install probably failed`);
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+// Packages resolve each other's sources, so that tests never need a build.
+const conditions = ["@issuekit/source", "module", "node", "development|production"];
+
+const packages = join(import.meta.dirname, "packages");
+const names = readdirSync(packages).filter((name) => existsSync(join(packages, name, "package.json")));
+
+/** Where `.ci/run` wants the results as JSON; unset when people run the tests. */
+const report = process.env["ISSUEKIT_TEST_REPORT"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+    projects: names.map((name) => ({
+      test: {
+        name,
+        root: join(packages, name),
+        include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+        testTimeout: name === "proof" ? 120_000 : 30_000,
+        hookTimeout: name === "proof" ? 120_000 : 30_000,
+      },
+    })),
+  },
+});
