@@ -169,3 +169,8 @@ export {
   type RegressionPolicy,
 } from "./lifecycle/decide-regression.ts";
 export { decideNoise, type NoiseDecision, type SightingAnswer } from "./ingest/decide-noise.ts";
+export { createIssueKwargs, type IssueKwargs } from "./ingest/create-issue-kwargs.ts";
+export { normalizeEvent, type NormalizeContext, type NormalizedEvent } from "./ingest/normalize-event.ts";
+export { defaultScrub } from "./ingest/scrub.ts";
+export { groupEvent, type EventGrouping } from "./grouping/algorithms.ts";
+export { explainGrouping, type GroupingExplanation } from "./grouping/explain-grouping.ts";

@@ -89,6 +89,14 @@ describe("an error", () => {
       value: "gone",
     },
     { given: "a frozen object", captured: Object.freeze(new RangeError("fixed")), type: "RangeError", value: "fixed" },
+    {
+      given: "a class that names itself to toString",
+      captured: new (class extends Error {
+        readonly [Symbol.toStringTag] = "Shop";
+      })("x"),
+      type: "Error",
+      value: "x",
+    },
     { given: "a class without a name", captured: new (class extends Error {})("x"), type: "Error", value: "x" },
     {
       given: "a class, its name emptied",
@@ -114,7 +122,7 @@ describe("an error", () => {
     expect(exceptions(new Error("x"), context)[0]?.mechanism).toEqual({ type: "onunhandledrejection", handled: false });
   });
 
-  test("of the operating system loses its paths and keeps its code", () => {
+  test("of the operating system keeps its paths out of the message, which decides the group", () => {
     const captured = Object.assign(new Error("ENOENT: no such file, copyfile '/home/ann/a' -> '/home/ann/b'"), {
       errno: -2,
       code: "ENOENT",
@@ -124,15 +132,33 @@ describe("an error", () => {
     });
     expect(exceptions(captured)[0]?.value).toBe("ENOENT: no such file, copyfile  ->");
     expect(build(captured)).toMatchObject({
-      contexts: { node_system_error: { errno: -2, code: "ENOENT", syscall: "copyfile" } },
+      contexts: {
+        node_system_error: { errno: -2, code: "ENOENT", syscall: "copyfile", path: "/home/ann/a", dest: "/home/ann/b" },
+      },
     });
-    expect(JSON.stringify(build(captured)["contexts"])).not.toContain("ann");
   });
 
   test("with a number of its own is none of the operating system", () => {
     const captured = Object.assign(new Error("no table '/a'"), { errno: 1146, code: "ER_NO_SUCH_TABLE", path: "/a" });
     expect(exceptions(captured)[0]?.value).toBe("no table '/a'");
     expect(build(captured)).not.toHaveProperty("contexts");
+  });
+
+  test("of the operating system is one on Node only", () => {
+    const captured = Object.assign(new Error("open '/a'"), { errno: -2, code: "ENOENT", path: "/a" });
+    expect(build(captured, {}, { ...facts, platform: "javascript" })).not.toHaveProperty("contexts");
+  });
+
+  test("whose frames and links have long lines keeps to the size that the door accepts", () => {
+    const stack = ["Error", ...Array.from({ length: 50 }, (_, at) => `    at f (/srv/shop/a.js:${at + 6}:1)`)].join(
+      "\n",
+    );
+    const group = new AggregateError(Array.from({ length: 5 }, () => Object.assign(new Error("x"), { stack })));
+    const lines = Array.from({ length: 100 }, () => "€".repeat(140));
+    const runtime = { ...facts.runtime, readSourceLines: () => lines };
+    const event = build(Object.assign(group, { stack }), {}, { ...facts, runtime });
+    expect(new TextEncoder().encode(JSON.stringify(event)).length).toBeLessThanOrEqual(limits.eventBytes);
+    expect(event).toMatchObject({ exception: { values: { length: 6 } } });
   });
 
   test("with a message of any size stays small", () => {
@@ -182,6 +208,16 @@ describe("a thrown value that is no error", () => {
       __serialized__: { code: 7 },
       step: "pay",
     });
+  });
+
+  test("yields to what the caller calls its content", () => {
+    expect(build({ code: 7 }, { extra: { __serialized__: "mine" } })["extra"]).toEqual({ __serialized__: "mine" });
+  });
+
+  test("with very many keys stays small", () => {
+    const captured = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`key${index}`, index]));
+    expect(exceptions(captured)[0]?.value?.length).toBe(limits.message + 1);
+    expect(exceptions(["x".repeat(50_000)])[0]?.value?.length).toBe(limits.message + 1);
   });
 
   test("gives way to an error that it carries", () => {
@@ -278,6 +314,21 @@ describe("the context", () => {
     for (const nothing of [undefined, null, 7, "text"]) {
       expect(build("x", nothing as unknown as CaptureContext)).toEqual(build("x"));
     }
+  });
+
+  test("is cut one unit beyond the limits, for normalising to see and report", () => {
+    const many = (length: number): string[] => Array.from({ length }, (_, index) => `${index}${"x".repeat(9_000)}`);
+    const event = build("x", {
+      release: "r".repeat(9_000),
+      tags: Object.fromEntries(many(500).map((text) => [text, text])),
+      fingerprint: [7 as unknown as string, ...many(100)],
+    }) as { release: string; tags: Record<string, string>; fingerprint: string[] };
+    expect(event.release).toHaveLength(limits.release + 1);
+    expect(Object.keys(event.tags)).toHaveLength(limits.tags);
+    expect(Object.entries(event.tags)[0]?.map((text) => text.length)).toEqual([limits.tagKey + 1, limits.tagValue + 1]);
+    expect(event.fingerprint).toHaveLength(limits.fingerprintParts);
+    expect(event.fingerprint[0]).toHaveLength(limits.fingerprintPart + 1);
+    expect(exceptions("x", { mechanism: "m".repeat(9_000) })[0]?.mechanism?.type?.length).toBeLessThan(200);
   });
 
   test("is copied: what the host changes afterwards is not in the event", () => {

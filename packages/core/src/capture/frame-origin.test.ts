@@ -36,6 +36,7 @@ describe("the module's name", () => {
     { file: "/a/node_modules/b/node_modules/c/d.js", base: "/srv/shop", module: "c:d" },
     { file: "node:internal/process/task_queues", base: "/srv/shop", module: "task_queues" },
     { file: "node:fs", base: "/srv/shop", module: "node:fs" },
+    { file: "https://shop.example/", base: "/srv/shop", module: "shop.example" },
     { file: "<anonymous>", base: "/srv/shop", module: "<anonymous>" },
     { file: "/srv/shop/5%.js", base: "/srv/shop", module: "5%" },
     { file: "C:\\shop\\lib\\cart.js", base: "C:\\shop", module: "lib:cart" },

@@ -18,7 +18,7 @@ export function looksInApp(path: string | undefined): boolean {
  */
 export function moduleName(filename: string, base: string | undefined): string {
   const windows = base !== undefined && /^(?:[A-Za-z]:)?\\/.test(base);
-  const path = (windows ? slashed(filename) : filename).replace(/\/+$/, "");
+  const path = (windows ? slashed(filename) : filename).replace(/(?<!\/)\/+$/, "");
   const lastSlash = path.lastIndexOf("/");
   const directory = lastSlash === -1 ? "." : path.slice(0, Math.max(lastSlash, 1));
   const encoded = path.slice(lastSlash + 1).replace(/(?<=.)\.[cm]?js$/, "");

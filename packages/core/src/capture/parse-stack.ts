@@ -37,15 +37,14 @@ function boundedStack(stack: string): string {
 }
 
 function hasHeader(stack: string, message: string): boolean {
-  return message !== "" && stack.includes(`: ${message}`);
+  return stack.includes(`: ${message}`);
 }
 
 function parseLines(lines: readonly string[], parse: (line: string) => ParsedLine | undefined): ParsedLine[] {
   const parsed: ParsedLine[] = [];
   for (const line of lines) {
     if (parsed.length === maxFrames) break;
-    // A wrapped error's header, quoted in the message of the one around it.
-    const frame = line.includes("Error: ") ? undefined : parse(line);
+    const frame = parse(line);
     if (frame !== undefined) parsed.push(frame);
   }
   return parsed;

@@ -83,6 +83,20 @@ describe("plain data", () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(105_000);
   });
 
+  test("is bounded in its keys too", () => {
+    const named = Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`${index}${"k".repeat(400)}`, {}]));
+    const data = plain([named, named]) as readonly Record<string, unknown>[];
+    expect(Object.keys(data[0] ?? {}).every((key) => key.length === 200)).toBe(true);
+    expect(data[1]).toBe("...");
+  });
+
+  test("is bounded in the length of a list", () => {
+    expect(plain(Array.from({ length: 5_000 }, (_, index) => index))).toHaveLength(1_000);
+    expect(
+      Object.keys(plain(Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [index, 1]))) as object),
+    ).toHaveLength(1_000);
+  });
+
   test("is bounded in values", () => {
     const wide = Array.from({ length: 1_200 }, () => Array.from({ length: 1_200 }, () => ({})));
     expect(JSON.stringify(plain(wide)).length).toBeLessThan(120_000);

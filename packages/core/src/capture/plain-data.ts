@@ -53,7 +53,7 @@ function visitObject(value: object, allowance: Allowance, ancestors: readonly ob
   const kind = isList(value) ? "Array" : builtinName(value);
   const exhausted = allowance.values <= 0 || allowance.text <= 0 || ancestors.length >= maxDepth;
   // A buffer's toJSON lists every byte.
-  if (exhausted || attempt(() => ArrayBuffer.isView(value), false)) return `[${kind}]`;
+  if (exhausted || attempt(() => ArrayBuffer.isView(value), false)) return spend(`[${kind}]`, allowance);
 
   const inside = [...ancestors, value];
   const toJson = readProperty(value, "toJSON");
@@ -66,20 +66,15 @@ function visitObject(value: object, allowance: Allowance, ancestors: readonly ob
     return items.map((item) => visit(item, allowance, inside));
   }
   const entries = kind === "Map" ? mapEntries(value) : propertyEntries(value);
-  return Object.fromEntries(entries.map(([key, held]) => [key, visit(held, allowance, inside)]));
-}
-
-type Entries = (readonly [key: string, value: unknown])[];
-
-function mapEntries(value: object): Entries {
-  return attempt(
-    () => firstOf(value as Iterable<[unknown, unknown]>).map(([key, held]) => [keyOf(key), held] as const),
-    [],
+  return Object.fromEntries(
+    entries.map(([key, held]) => [spendKey(key, allowance), visit(held, allowance, inside)] as const),
   );
 }
 
-function keyOf(key: unknown): string {
-  return (textOf(key) ?? "?").slice(0, maxKeyLength);
+type Entries = (readonly [key: unknown, value: unknown])[];
+
+function mapEntries(value: object): Entries {
+  return attempt(() => firstOf(value as Iterable<[unknown, unknown]>).map(([key, held]) => [key, held] as const), []);
 }
 
 /** Own enumerable properties, and for an error what it hides. `undefined` says nothing and is left out, as JSON does. */
@@ -87,7 +82,7 @@ function propertyEntries(value: object): Entries {
   const keys = attempt(() => Object.keys(value), []);
   const hidden = isError(value) ? ["name", "message", "stack"].filter((key) => !keys.includes(key)) : [];
   return [...hidden, ...keys.slice(0, maxEntries)]
-    .map((key) => [keyOf(key), readOrSay(value, key)] as const)
+    .map((key) => [key, readOrSay(value, key)] as const)
     .filter(([, held]) => held !== undefined);
 }
 
@@ -102,6 +97,12 @@ function firstOf<T>(items: Iterable<T>): T[] {
     taken.push(item);
   }
   return taken;
+}
+
+function spendKey(key: unknown, allowance: Allowance): string {
+  const text = (textOf(key) ?? "?").slice(0, maxKeyLength);
+  allowance.text -= text.length;
+  return text;
 }
 
 function spend(text: string, allowance: Allowance): string {

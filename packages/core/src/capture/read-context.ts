@@ -64,7 +64,7 @@ function readTags(value: unknown): Readonly<Record<string, string>> | undefined 
     .slice(0, limits.tags)
     .flatMap((key) => {
       const held = readProperty(value, key);
-      const text = held === null || typeof held === "object" || held === undefined ? undefined : textOf(held);
+      const text = typeof held === "object" || held === undefined ? undefined : textOf(held);
       return text === undefined ? [] : [[key.slice(0, limits.tagKey + 1), text.slice(0, limits.tagValue + 1)] as const];
     });
   return Object.fromEntries(tags);

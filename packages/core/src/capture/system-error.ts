@@ -1,22 +1,21 @@
 import { type Allowance, toPlainData } from "./plain-data.ts";
 import { readProperty } from "./safe-read.ts";
 
-/** An error that the operating system gave Node: its number is negative and its code a name such as `ENOENT`. */
+/** An error that the operating system gave Node: its number is negative, unlike that of a database. */
 export function isSystemError(error: unknown): error is object {
   const errno = readProperty(error, "errno");
-  const code = readProperty(error, "code");
-  return typeof errno === "number" && errno < 0 && typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code);
+  return typeof errno === "number" && errno < 0;
 }
 
-/** Its number, code and system call. `path` and `dest` stay out, as with the SDKs: they often name a person. */
+const told = ["errno", "code", "syscall", "path", "dest", "address", "port"];
+
+/** What the system says beside its message. */
 export function systemErrorContext(error: object, allowance: Allowance): Readonly<Record<string, unknown>> {
-  const known = ["errno", "code", "syscall", "address", "port"].map((key) => [key, readProperty(error, key)] as const);
-  return Object.fromEntries(
-    known.filter(([, value]) => value !== undefined).map(([key, value]) => [key, toPlainData(value, allowance)]),
-  );
+  const known = told.map((key) => [key, readProperty(error, key)] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known.map(([key, value]) => [key, toPlainData(value, allowance)]));
 }
 
-/** The message without the quoted paths that the system error names. File errors often have no frames; then it decides the group. */
+/** The message without the quoted paths that the error names. File errors often have no frames; then it decides the group. */
 export function withoutSystemPaths(message: string, error: object): string {
   return ["path", "dest"].reduce((text, key) => {
     const path = readProperty(error, key);

@@ -39,14 +39,12 @@ function parseLocation(location: string): Omit<ParsedLine, "function"> {
   if (found?.[1] !== undefined) {
     return { path: withoutFileScheme(found[1]), lineno: positive(found[2]), colno: positive(found[3]) };
   }
-  const [place] = location.split(")", 1);
-  return { path: place === "native" || place === "" ? undefined : place, lineno: undefined, colno: undefined };
+  return { path: location === "native" || location === "" ? undefined : location, lineno: undefined, colno: undefined };
 }
 
 /** An anonymous member becomes `Owner.?`, and `Object.Module.x` loses its `Object`. All else stays, `new` and `[as x]` too. */
 function functionName(name: string): string {
-  const lastDot = name.lastIndexOf(".");
-  const split = name[lastDot - 1] === "." ? lastDot - 1 : lastDot;
+  const split = name.lastIndexOf(".");
   if (split <= 0) return name;
 
   const owner = name.slice(0, split);

@@ -11,7 +11,7 @@ import { eventFromPayload } from "../ingest/stored-event.ts";
 import type { ParsedInput } from "../ingest/parsed-input.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
-import type { IssueStorage } from "../ports/storage.ts";
+import type { IssueStorage, LoadRequest } from "../ports/storage.ts";
 import type { Pending } from "./batch.ts";
 import type { Gate } from "./gate.ts";
 import type { IssueFace } from "./issue-face.ts";
@@ -31,7 +31,7 @@ export interface CommitLoop {
   readonly face: IssueFace;
   readonly rules: Pick<BatchFacts, "policy" | "fingerprintLimit" | "initialPriority">;
   readonly measure: Measure;
-  /** Hears what was committed, before the next step. */
+  /** Hears what was committed, before the next step. Must not throw. */
   readonly onCommitted: (announced: readonly AnnouncedGroup[]) => void;
   /** Resolves when durable listeners are registered: the commit must not come before. */
   readonly listenersReady: () => Promise<void>;
@@ -136,17 +136,12 @@ async function tryOnce(loop: CommitLoop, gate: Gate, pending: readonly Pending[]
   return again;
 }
 
-function loadRequest(loop: CommitLoop, inputs: readonly ParsedInput[]) {
-  const brought = new Set(inputs.flatMap(({ event, eventId }) => (event === null ? [] : [eventId])));
+function loadRequest(loop: CommitLoop, inputs: readonly ParsedInput[]): LoadRequest {
   return {
     projectId: loop.project.id,
     occurrenceKeys: [...new Set(inputs.map(({ key }) => key))],
     hashes: [...new Set(inputs.flatMap(({ hashes }) => hashes))],
-    events: [
-      ...new Set(
-        inputs.flatMap(({ event, eventId }) => (event === null && !brought.has(eventId) ? [eventId] : [])),
-      ),
-    ],
+    events: [...new Set(inputs.flatMap(({ event, eventId }) => (event === null ? [eventId] : [])))],
     groupIds: [],
     releases: [],
     now: loop.clock.now(),

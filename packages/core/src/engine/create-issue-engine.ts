@@ -101,7 +101,13 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
             },
           },
           measure,
-          onCommitted: (announced) => announcer.committed(project, announced),
+          onCommitted(announced) {
+            try {
+              announcer.committed(project, announced);
+            } catch (error) {
+              report(error);
+            }
+          },
           listenersReady: () => announcer.ready(project),
         },
         newGate: () => createGate(counter, options.whenCounterUnavailable ?? "create", report),

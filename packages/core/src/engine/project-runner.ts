@@ -43,7 +43,7 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
       queue = queue.slice(batchSize);
       const startedAt = performance.now();
       loop.measure.count("batch.size", batch.length);
-      await runBatch(loop, options.newGate(), parseBatch(batch));
+      await runSafely(batch);
       const now = performance.now();
       if (loop.storage.blocking) batchSize = nextBatchSize(batch.length, now - startedAt);
       await options.afterBatch();
@@ -53,6 +53,18 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
       }
     }
     running = undefined;
+  }
+
+  /** Whatever fails, every input of the batch gets an outcome: settling one that has its own already changes nothing. */
+  async function runSafely(batch: readonly Arrival[]): Promise<void> {
+    try {
+      await runBatch(loop, options.newGate(), parseBatch(batch));
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      for (const { input, settle } of batch) {
+        settle(deferred(input, projectId, "INTERNAL", `the batch failed: ${cause.message}`, cause));
+      }
+    }
   }
 
   function nextBatchSize(size: number, elapsedMs: number): number {

@@ -36,14 +36,24 @@ describe("source lines on Node", () => {
   test("make room for others, the longest unused first", () => {
     const [kept, lost] = [write("kept.js", "before"), write("lost.js", "before")];
     runtime.readSourceLines(lost);
+    runtime.readSourceLines(kept);
+    write("kept.js", "after");
     for (let other = 0; other < 100; other += 1) {
       runtime.readSourceLines(kept);
       runtime.readSourceLines(write(`other${other}.js`, "x"));
     }
-    write("kept.js", "after");
     write("lost.js", "after");
     expect(runtime.readSourceLines(kept)).toEqual(["before"]);
     expect(runtime.readSourceLines(lost)).toEqual(["after"]);
+  });
+
+  test("of large files make room sooner", () => {
+    const path = write("first.js", "before");
+    runtime.readSourceLines(path);
+    for (let other = 0; other < 10; other += 1)
+      runtime.readSourceLines(write(`large${other}.js`, "x".repeat(2_000_000)));
+    write("first.js", "after");
+    expect(runtime.readSourceLines(path)).toEqual(["after"]);
   });
 
   test("of a large file are its first ones", () => {

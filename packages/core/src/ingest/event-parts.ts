@@ -1,0 +1,270 @@
+import type { ExceptionValue, LogEntry, StackFrame, StackTrace, Tags, ThreadValue } from "../model/event.ts";
+import { hashText } from "../grouping/hash.ts";
+import { limits } from "../model/limits.ts";
+import type { Plain, PlainObject, Repairs } from "./plain-json.ts";
+import { cut } from "./title.ts";
+
+export function isObject(value: Plain | undefined): value is PlainObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text as it is, a number or boolean as text, anything else absent. */
+export function toText(value: Plain | undefined): string | undefined {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}
+
+/** A text within its limit: cut and named where it is longer, dropped and named where it is no text, absent when blank. */
+export function textField(value: Plain | undefined, path: string, length: number, repairs: Repairs): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  const text = toText(value);
+  if (text === undefined) {
+    repairs.add(path, "is no text: dropped");
+    return undefined;
+  }
+  if (text.length > length) repairs.add(path, `cut to ${length} characters`);
+  const short = cut(text, length);
+  return short.trim() === "" ? undefined : short;
+}
+
+/** The entries of a bare list or of `{ values: […] }`, those that are objects; more than `most` are cut from the middle. */
+function entriesOf(value: Plain | undefined, path: string, most: number, repairs: Repairs): readonly PlainObject[] {
+  if (value === undefined || value === null) return [];
+  const wrapped = isObject(value) ? value["values"] : value;
+  const list = Array.isArray(wrapped) ? (wrapped as readonly Plain[]) : undefined;
+  if (list === undefined) {
+    // A single exception without its list is what old senders mean by an object with its fields.
+    if (isObject(value) && value["values"] === undefined && Object.keys(value).length > 0) return [value];
+    if (wrapped !== undefined && wrapped !== null) repairs.add(path, "is no list: dropped");
+    return [];
+  }
+  const objects = list.filter(isObject);
+  const odd = list.filter((entry) => entry !== null && !isObject(entry)).length;
+  if (odd > 0) repairs.add(path, `${odd} entries are no objects: dropped`);
+  return cutMiddle(objects, most, path, repairs);
+}
+
+function cutMiddle<T>(list: readonly T[], most: number, path: string, repairs: Repairs): readonly T[] {
+  if (list.length <= most) return list;
+  repairs.add(path, `${list.length - most} of ${list.length} entries dropped from the middle`);
+  const head = Math.floor(most / 2);
+  return [...list.slice(0, head), ...list.slice(list.length - (most - head))];
+}
+
+export function exceptions(value: Plain | undefined, repairs: Repairs): { readonly values: readonly ExceptionValue[] } | undefined {
+  const values = entriesOf(value, "exception", limits.exceptions, repairs).map((entry, index) =>
+    exceptionValue(entry, `exception.values.${index}`, repairs),
+  );
+  if (values.length === 0) return undefined;
+  const mainId = isObject(value) ? value["main_exception_id"] : undefined;
+  return typeof mainId === "number" ? ({ values, main_exception_id: mainId } as { values: readonly ExceptionValue[] }) : { values };
+}
+
+function exceptionValue(entry: PlainObject, path: string, repairs: Repairs): ExceptionValue {
+  const { type, value, module, stacktrace, mechanism, thread_id: threadId, ...rest } = entry;
+  return {
+    ...rest,
+    ...present("type", textField(type, `${path}.type`, limits.message, repairs)),
+    ...present("value", textField(isObject(value) || Array.isArray(value) ? JSON.stringify(value) : value, `${path}.value`, limits.message, repairs)),
+    ...present("module", textField(module, `${path}.module`, limits.message, repairs)),
+    ...(typeof threadId === "string" || typeof threadId === "number" ? { thread_id: threadId } : {}),
+    ...present("stacktrace", stackTrace(stacktrace, `${path}.stacktrace`, repairs)),
+    ...(isObject(mechanism) ? { mechanism: cleanMechanism(mechanism) } : {}),
+  };
+}
+
+function cleanMechanism(mechanism: PlainObject): NonNullable<ExceptionValue["mechanism"]> {
+  const flags = ["handled", "synthetic", "is_exception_group"] as const;
+  const numbers = ["exception_id", "parent_id"] as const;
+  const kept: Record<string, Plain> = { ...mechanism };
+  for (const key of flags) if (key in kept && typeof kept[key] !== "boolean") delete kept[key];
+  for (const key of numbers) if (key in kept && typeof kept[key] !== "number") delete kept[key];
+  for (const key of ["type", "source"]) if (key in kept && typeof kept[key] !== "string") delete kept[key];
+  return kept;
+}
+
+export function stackTrace(value: Plain | undefined, path: string, repairs: Repairs): StackTrace | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value) || !Array.isArray(value["frames"])) {
+    if (!isObject(value) || (value["frames"] !== undefined && value["frames"] !== null)) repairs.add(path, "has no list of frames: dropped");
+    return undefined;
+  }
+  const objects = (value["frames"] as readonly Plain[]).filter(isObject);
+  const kept = cutMiddle(objects, limits.frames, `${path}.frames`, repairs);
+  return { ...value, frames: kept.map((frame, index) => stackFrame(frame, `${path}.frames.${index}`, repairs)) };
+}
+
+const frameTexts = ["filename", "abs_path", "module", "function", "raw_function", "package", "platform", "context_line"] as const;
+const frameNumbers = ["lineno", "colno"] as const;
+const frameLists = ["pre_context", "post_context"] as const;
+
+function stackFrame(frame: PlainObject, path: string, repairs: Repairs): StackFrame {
+  let changed: Record<string, Plain> | undefined;
+  const drop = (key: string, reason: string) => {
+    changed ??= { ...frame };
+    delete changed[key];
+    repairs.add(`${path}.${key}`, reason);
+  };
+  for (const key of frameTexts) {
+    const value = frame[key];
+    if (value === undefined || typeof value === "string") continue;
+    if (value === null) {
+      changed ??= { ...frame };
+      delete changed[key];
+    } else drop(key, "is no text: dropped");
+  }
+  for (const key of frameNumbers) {
+    const value = frame[key];
+    if (value !== undefined && typeof value !== "number") {
+      const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+      drop(key, number === undefined ? "is no number: dropped" : "was text");
+      if (number !== undefined && changed !== undefined) changed[key] = number;
+    }
+  }
+  for (const key of frameLists) {
+    const value = frame[key];
+    if (value === undefined) continue;
+    if (!Array.isArray(value) || value.some((line) => typeof line !== "string")) drop(key, "is no list of lines: dropped");
+  }
+  if (frame["in_app"] !== undefined && typeof frame["in_app"] !== "boolean") {
+    if (frame["in_app"] === null) {
+      changed ??= { ...frame };
+      delete changed["in_app"];
+    } else drop("in_app", "is no boolean: dropped");
+  }
+  return changed ?? frame;
+}
+
+export function threads(value: Plain | undefined, repairs: Repairs): { readonly values: readonly ThreadValue[] } | undefined {
+  const values = entriesOf(value, "threads", limits.exceptions, repairs).map((entry, index): ThreadValue => {
+    const { id, name, crashed, current, stacktrace, ...rest } = entry;
+    return {
+      ...rest,
+      ...(typeof id === "string" || typeof id === "number" ? { id } : {}),
+      ...present("name", toText(name)),
+      ...(typeof crashed === "boolean" ? { crashed } : {}),
+      ...(typeof current === "boolean" ? { current } : {}),
+      ...present("stacktrace", stackTrace(stacktrace, `threads.values.${index}.stacktrace`, repairs)),
+    };
+  });
+  return values.length === 0 ? undefined : { values };
+}
+
+export function breadcrumbs(value: Plain | undefined, repairs: Repairs): { readonly values: readonly PlainObject[] } | undefined {
+  const values = entriesOf(value, "breadcrumbs", Number.MAX_SAFE_INTEGER, repairs);
+  if (values.length === 0) return undefined;
+  if (values.length > limits.breadcrumbs) repairs.add("breadcrumbs", `${values.length - limits.breadcrumbs} oldest dropped`);
+  return { values: values.slice(-limits.breadcrumbs) };
+}
+
+/** The message of an event from `logentry`, or `message` as text or object, with its parameters filled in. */
+export function logEntry(input: PlainObject, repairs: Repairs): LogEntry | undefined {
+  const given = input["logentry"] ?? input["message"];
+  if (given === undefined || given === null) return undefined;
+  if (!isObject(given)) {
+    const formatted = textField(Array.isArray(given) ? JSON.stringify(given) : given, "message", limits.message, repairs);
+    return formatted === undefined ? undefined : { formatted };
+  }
+  const message = textField(given["message"], "logentry.message", limits.message, repairs);
+  const formatted = textField(given["formatted"], "logentry.formatted", limits.message, repairs);
+  const params = given["params"];
+  const hasParams = Array.isArray(params) || isObject(params);
+  if (message === undefined) return formatted === undefined ? undefined : { formatted };
+  const filled = formatted ?? (hasParams ? cut(fillIn(message, params), limits.message) : message);
+  if (filled === message) return { formatted: message };
+  return { message, ...(hasParams ? { params: params as NonNullable<LogEntry["params"]> } : {}), formatted: filled };
+}
+
+/** Fills parameters into a `%`-style template, else into a `{}`-style one; the template itself where neither fits. */
+function fillIn(template: string, params: Plain): string {
+  const list = Array.isArray(params) ? (params as readonly Plain[]) : [];
+  const named: PlainObject = isObject(params) ? params : {};
+  let next = 0;
+  const take = (name: string | undefined, whole: string) => {
+    const value = name === undefined || name === "" ? list[next++] : (/^\d+$/.test(name) ? list[Number(name)] : named[name]);
+    if (value === undefined) return whole;
+    return typeof value === "string" ? value : JSON.stringify(value);
+  };
+  const printf = template.replaceAll(/%(?:\((\w{1,64})\))?[sdifoOrxX]/g, (whole, name: string | undefined) => take(name, whole));
+  if (printf !== template) return printf;
+  next = 0;
+  return template.replaceAll(/\{(\w{0,64})\}/g, (whole, name: string | undefined) => take(name, whole));
+}
+
+const reservedTags: ReadonlySet<string> = new Set(["release", "dist", "user", "filename", "function"]);
+
+export interface TagFacts {
+  readonly tags: Tags;
+  /** An `environment` among the tags, for an event that names none. */
+  readonly environment: string | undefined;
+}
+
+/** Tags from a map or pairs: keys and values within their limits, the first of a key, two hundred at most. */
+export function tags(value: Plain | undefined, more: readonly (readonly [string, string | undefined])[], repairs: Repairs): TagFacts {
+  const pairs = tagPairs(value, repairs);
+  const kept = new Map<string, string>();
+  let environment: string | undefined;
+  let dropped = 0;
+  for (const [rawKey, rawValue] of [...pairs, ...more]) {
+    if (rawValue === undefined || rawValue === null) continue;
+    const key = (toText(rawKey) ?? "").trim();
+    const text = toText(rawValue) ?? JSON.stringify(rawValue);
+    if (key === "environment") {
+      environment ??= text;
+      continue;
+    }
+    if (reservedTags.has(key) || kept.has(key)) continue;
+    if (!/^[\w.:-]{1,32}$/.test(key)) {
+      repairs.add(`tags.${key.slice(0, limits.tagKey)}`, "key is not 1 to 32 letters, digits, '_', '.', ':' and '-': dropped");
+      continue;
+    }
+    const line = cut(text.replaceAll(/[\r\n]+/g, " ").trim(), limits.tagValue);
+    if (line === "") continue;
+    if (kept.size >= limits.tags) {
+      dropped += 1;
+      continue;
+    }
+    if (text.trim().length > limits.tagValue) repairs.add(`tags.${key}`, `cut to ${limits.tagValue} characters`);
+    kept.set(key, line);
+  }
+  if (dropped > 0) repairs.add("tags", `${dropped} of ${kept.size + dropped} dropped: an event keeps ${limits.tags}`);
+  return { tags: [...kept], environment };
+}
+
+function tagPairs(value: Plain | undefined, repairs: Repairs): readonly (readonly [Plain, Plain | undefined])[] {
+  if (value === undefined || value === null) return [];
+  if (isObject(value)) return Object.entries(value);
+  if (Array.isArray(value)) {
+    return (value as readonly Plain[]).flatMap((pair): (readonly [Plain, Plain | undefined])[] => {
+      if (Array.isArray(pair) && pair.length >= 2) return [[pair[0] as Plain, pair[1] as Plain]];
+      if (isObject(pair) && pair["key"] !== undefined) return [[pair["key"], pair["value"]]];
+      return [];
+    });
+  }
+  repairs.add("tags", "is neither a map nor a list of pairs: dropped");
+  return [];
+}
+
+/** The parts of a fingerprint as text: none is cut, a long one is replaced by its hash. */
+export function fingerprint(value: Plain | undefined, path: string, repairs: Repairs): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const list = Array.isArray(value) ? (value as readonly Plain[]) : [value];
+  const parts = list.filter((part) => part !== null).map((part) => toText(part) ?? JSON.stringify(part));
+  if (parts.length === 0) return undefined;
+  if (parts.length > limits.fingerprintParts) {
+    repairs.add(path, `${parts.length - limits.fingerprintParts} parts dropped: ${limits.fingerprintParts} are kept`);
+  }
+  return parts.slice(0, limits.fingerprintParts).map((part, index) => {
+    if (part.length <= limits.fingerprintPart && (part.length * 3 <= limits.fingerprintPart || utf8Length(part) <= limits.fingerprintPart)) return part;
+    repairs.add(`${path}.${index}`, `longer than ${limits.fingerprintPart} bytes: replaced by its hash`);
+    return hashText(part);
+  });
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+export function present<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+}

@@ -1,0 +1,285 @@
+import type { Fault } from "../model/errors.ts";
+import type { EventPayload, EventUser, IssueEvent, Repair } from "../model/event.ts";
+import { parseLevel } from "../model/level.ts";
+import { limits } from "../model/limits.ts";
+import type { RejectionCode, TimeCorrection } from "../model/outcome.ts";
+import { hashText } from "../grouping/hash.ts";
+import {
+  breadcrumbs,
+  exceptions,
+  fingerprint,
+  isObject,
+  logEntry,
+  present,
+  stackTrace,
+  tags,
+  textField,
+  threads,
+  toText,
+} from "./event-parts.ts";
+import { eventTimes, parseTime } from "./event-times.ts";
+import { copyPlain, Repairs, type Plain, type PlainObject } from "./plain-json.ts";
+import { eventType } from "./title.ts";
+
+export interface NormalizeContext {
+  readonly projectId: number;
+  readonly receivedAt: number;
+  readonly sentAt: number | null;
+  /** An id that overrules the payload's, such as that of an envelope header. */
+  readonly eventId: string | null;
+  /** Keeps times of any age. */
+  readonly trusted: boolean;
+}
+
+export interface Rejection {
+  readonly kind: "rejected";
+  readonly code: RejectionCode;
+  readonly reason: string;
+  readonly faults: readonly Fault[];
+}
+
+export type NormalizedEvent =
+  | {
+      readonly kind: "accepted";
+      readonly event: IssueEvent;
+      readonly repairs: readonly Repair[];
+      readonly timeCorrection: TimeCorrection | null;
+    }
+  | Rejection;
+
+/**
+ * An event from untrusted input.
+ *
+ * It is rejected only for what cannot be an event: no JSON object, an id that is present but no UUID, another project,
+ * more than 1 MiB, a depth over 32. Anything else is repaired and named in `repairs` and in the payload's `_meta`. The
+ * input is neither changed nor kept; a second run over the payload changes nothing.
+ */
+export function normalizeEvent(input: unknown, context: NormalizeContext): NormalizedEvent {
+  const repairs = new Repairs();
+  const copied = copyEvent(input, repairs);
+  if (copied.kind === "rejected") return copied;
+  const source = withoutAliases(copied.value);
+
+  const stated = context.eventId ?? source["event_id"];
+  const eventId = stated === undefined || stated === null ? derivedId(source, context) : parseEventId(stated);
+  if (eventId === undefined) {
+    return reject("EVENT_ID_INVALID", "event_id", `${JSON.stringify(stated)?.slice(0, 80)} is no UUID`);
+  }
+  const foreign = foreignProject(source, context.projectId);
+  if (foreign !== undefined) return foreign;
+
+  const stamp = parseTime(source["timestamp"]);
+  if (stamp === null && source["timestamp"] !== undefined && source["timestamp"] !== null) {
+    repairs.add("timestamp", "is no time: the time of receipt is used");
+  }
+  const times = eventTimes({ ...context, stated: stamp });
+  const payload = buildPayload(source, eventId, stamp ?? context.receivedAt, repairs);
+  const event: IssueEvent = {
+    eventId,
+    projectId: context.projectId,
+    type: eventType(payload),
+    at: times.at,
+    claimedAt: times.claimedAt,
+    receivedAt: context.receivedAt,
+    platform: payload.platform,
+    level: payload.level,
+    release: payload.release ?? null,
+    environment: payload.environment ?? null,
+    tags: payload.tags,
+    userKey: userKey(payload.user),
+    payload,
+  };
+  return { kind: "accepted", event, repairs: repairs.all(), timeCorrection: times.correction };
+}
+
+/** A copy of the input as JSON data within the bounds, or why it cannot be an event. */
+export function copyEvent(input: unknown, repairs: Repairs): { readonly kind: "copied"; readonly value: PlainObject } | Rejection {
+  const copied = copyPlain(input, { depth: limits.depth, bytes: limits.eventBytes }, repairs);
+  switch (copied.kind) {
+    case "no-object":
+      return reject("NOT_AN_OBJECT", "", "is no JSON object");
+    case "too-deep":
+      return reject("EVENT_TOO_DEEP", copied.path.slice(0, 200), `is nested more than ${limits.depth} levels deep`);
+    case "too-large":
+      return reject("EVENT_TOO_LARGE", "", `is larger than ${limits.eventBytes} bytes of JSON`);
+    default:
+      return copied;
+  }
+}
+
+export function reject(code: RejectionCode, path: string, reason: string): Rejection {
+  return { kind: "rejected", code, reason: path === "" ? `it ${reason}` : `${path} ${reason}`, faults: [{ path, reason }] };
+}
+
+/** 32 lower hex of a UUID in any spelling; `undefined` for anything else. */
+export function parseEventId(value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > 64) return undefined;
+  const id = value.trim().toLowerCase();
+  if (/^[0-9a-f]{32}$/.test(id)) return id;
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id) ? id.replaceAll("-", "") : undefined;
+}
+
+/** The id of an event that brought none: from what it says and when it was sent, so that a redelivery is the same event. */
+function derivedId(source: PlainObject, context: NormalizeContext): string {
+  return hashText(`${context.projectId}\n${context.sentAt ?? ""}\n${canonical(source)}`);
+}
+
+function canonical(value: Plain): string {
+  if (Array.isArray(value)) return `[${(value as readonly Plain[]).map(canonical).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] as Plain)}`).join(",")}}`;
+}
+
+function foreignProject(source: PlainObject, projectId: number): Rejection | undefined {
+  for (const key of ["project_id", "project"]) {
+    const stated = source[key];
+    // Old senders write a name or a slug there; only a number can contradict.
+    const number = typeof stated === "number" ? stated : typeof stated === "string" && /^\d{1,15}$/.test(stated) ? Number(stated) : undefined;
+    if (number !== undefined && number !== projectId) return reject("PROJECT_MISMATCH", key, `is ${number}, but it was sent to project ${projectId}`);
+  }
+  return undefined;
+}
+
+const aliases: Readonly<Record<string, string>> = {
+  "sentry.interfaces.Exception": "exception",
+  "sentry.interfaces.Message": "logentry",
+  "sentry.interfaces.Http": "request",
+  "sentry.interfaces.User": "user",
+  "sentry.interfaces.Stacktrace": "stacktrace",
+  "sentry.interfaces.Breadcrumbs": "breadcrumbs",
+  "sentry.interfaces.Contexts": "contexts",
+};
+
+function withoutAliases(source: PlainObject): PlainObject {
+  let renamed: Record<string, Plain> | undefined;
+  for (const [old, name] of Object.entries(aliases)) {
+    if (source[old] === undefined) continue;
+    renamed ??= { ...source };
+    renamed[name] ??= source[old];
+    delete renamed[old];
+  }
+  return renamed ?? source;
+}
+
+/** Fields that are read below; every other key of the input stays as it came. */
+const readFields = [
+  "event_id", "timestamp", "platform", "level", "type", "logger", "server_name", "transaction", "culprit", "release", "dist",
+  "environment", "checksum", "logentry", "message", "exception", "threads", "stacktrace", "user", "request", "tags",
+  "contexts", "extra", "breadcrumbs", "fingerprint", "sdk", "project", "project_id", "received", "_meta",
+] as const;
+
+function buildPayload(source: PlainObject, eventId: string, at: number, repairs: Repairs): EventPayload {
+  const rest: Record<string, Plain> = { ...source };
+  for (const key of readFields) delete rest[key];
+  const text = (key: string, length: number) => textField(source[key], key, length, repairs);
+  const level = parseLevel(source["level"]);
+  if (level === undefined && source["level"] !== undefined && source["level"] !== null) repairs.add("level", "is no level: error");
+  const serverName = text("server_name", limits.serverName);
+  const tagFacts = tags(source["tags"], [["server_name", serverName]], repairs);
+  const payload: EventPayload = {
+    ...rest,
+    event_id: eventId,
+    timestamp: at / 1000,
+    platform: text("platform", limits.platform) ?? "other",
+    level: level ?? "error",
+    ...present("type", typeof source["type"] === "string" && source["type"] !== "" ? source["type"].slice(0, 64) : undefined),
+    ...present("logger", text("logger", limits.logger)),
+    ...present("server_name", serverName),
+    ...present("transaction", text("transaction", limits.transaction)),
+    ...present("culprit", text("culprit", limits.culprit)),
+    ...present("release", versionName(source["release"], "release", limits.release, repairs)),
+    ...present("dist", text("dist", limits.dist)),
+    ...present("environment", environmentName(source["environment"] ?? tagFacts.environment, repairs)),
+    ...present("checksum", text("checksum", limits.fingerprintPart)),
+    ...present("logentry", logEntry(source, repairs)),
+    ...present("exception", exceptions(source["exception"], repairs)),
+    ...present("threads", threads(source["threads"], repairs)),
+    ...present("stacktrace", stackTrace(source["stacktrace"], "stacktrace", repairs)),
+    ...present("user", user(source["user"], repairs)),
+    ...present("request", objectField(source["request"], "request", repairs)),
+    tags: tagFacts.tags,
+    ...present("contexts", contexts(source["contexts"], repairs)),
+    ...present("extra", objectField(source["extra"], "extra", repairs)),
+    ...present("breadcrumbs", breadcrumbs(source["breadcrumbs"], repairs)),
+    ...present("fingerprint", fingerprint(source["fingerprint"], "fingerprint", repairs)),
+    ...present("sdk", sdk(source["sdk"], repairs)),
+  };
+  const meta = metaOf(source["_meta"], repairs.list);
+  return meta === undefined ? payload : { ...payload, _meta: meta };
+}
+
+/** What SDKs say of their own cuts, and ours beside it. */
+function metaOf(given: Plain | undefined, repairs: readonly Repair[]): Plain | undefined {
+  const theirs = isObject(given) ? given : undefined;
+  if (repairs.length === 0) return theirs;
+  const ours = repairs.map(({ path, reason }) => ({ path, reason }));
+  return { ...theirs, issuekit: { repairs: ours } };
+}
+
+function objectField(value: Plain | undefined, path: string, repairs: Repairs): PlainObject | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isObject(value)) return value;
+  repairs.add(path, "is no object: dropped");
+  return undefined;
+}
+
+function contexts(value: Plain | undefined, repairs: Repairs): Readonly<Record<string, PlainObject>> | undefined {
+  const given = objectField(value, "contexts", repairs);
+  if (given === undefined) return undefined;
+  const kept = Object.entries(given).filter((entry): entry is [string, PlainObject] => {
+    const [name, context] = entry;
+    if (isObject(context)) return true;
+    if (context !== null) repairs.add(`contexts.${name}`, "is no object: dropped");
+    return false;
+  });
+  return Object.fromEntries(kept);
+}
+
+function sdk(value: Plain | undefined, repairs: Repairs): EventPayload["sdk"] {
+  const given = objectField(value, "sdk", repairs);
+  if (given === undefined) return undefined;
+  const { name, version, ...rest } = given;
+  return { ...rest, ...present("name", toText(name)), ...present("version", toText(version)) };
+}
+
+function user(value: Plain | undefined, repairs: Repairs): EventUser | undefined {
+  const given = objectField(value, "user", repairs);
+  if (given === undefined) return undefined;
+  const kept: Record<string, Plain> = { ...given };
+  for (const key of ["id", "email", "username", "name", "ip_address"]) {
+    const text = toText(given[key]);
+    if (text === undefined || text.trim() === "") delete kept[key];
+    else kept[key] = text;
+  }
+  // The sender asks the receiver to fill in its address; the literal is none.
+  if (typeof kept["ip_address"] === "string" && kept["ip_address"].startsWith("{{")) delete kept["ip_address"];
+  return Object.keys(kept).length === 0 ? undefined : (kept as EventUser);
+}
+
+function userKey(person: EventUser | undefined): string | null {
+  if (person === undefined) return null;
+  const { id, username, email, ip_address: ip } = person;
+  const key = id ? `id:${id}` : username ? `username:${username}` : email ? `email:${email}` : ip ? `ip:${ip}` : null;
+  return key === null || key.length <= limits.userKey ? key : `md5:${hashText(key)}`;
+}
+
+function versionName(value: Plain | undefined, path: string, length: number, repairs: Repairs): string | undefined {
+  const text = textField(value, path, length, repairs)?.trim();
+  if (text === undefined) return undefined;
+  if (text === "." || text === ".." || /[\n\r\t\f/\\]/.test(text)) {
+    repairs.add(path, "has a character that no release name has: dropped");
+    return undefined;
+  }
+  return text;
+}
+
+function environmentName(value: Plain | undefined, repairs: Repairs): string | undefined {
+  const text = textField(value, "environment", limits.environment, repairs)?.trim();
+  if (text === undefined) return undefined;
+  if (text.toLowerCase() === "none" || /[\n\r\f/]/.test(text)) {
+    repairs.add("environment", "is no environment name: dropped");
+    return undefined;
+  }
+  return text;
+}

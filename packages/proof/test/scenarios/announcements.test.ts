@@ -1,0 +1,589 @@
+import type { IssueAnnouncement, IssueEngine } from "@issuekit/core";
+import { describe, expect, test } from "vitest";
+import { adapters } from "../../src/adapters.ts";
+import { aFinding, anError, hexId, hour, issueOf, noon, openStage, seconds, thrown } from "../../src/scenario.ts";
+
+const who = { actor: "user:7" };
+
+/** A listener that remembers what it heard, in one line each. */
+function hearing(): { readonly heard: string[]; readonly listen: (told: IssueAnnouncement) => void } {
+  const heard: string[] = [];
+  return { heard, listen: ({ name, issue, attempt }) => void heard.push(`${issue.shortId} ${name} ${attempt}`) };
+}
+
+/** Settles when a listener has been called so many times. */
+function calls(count: number): { readonly reached: Promise<void>; readonly call: () => void } {
+  let made = 0;
+  let reach: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => (reach = resolve));
+  return {
+    reached,
+    call() {
+      made += 1;
+      if (made === count) reach();
+    },
+  };
+}
+
+for (const adapter of adapters) {
+  describe(`listeners without a name on ${adapter.name}`, () => {
+    test("hear what their own process does, and nothing that another one does", async () => {
+      const { issues, process } = await openStage(adapter);
+      const other = await process();
+      const here = hearing();
+      const there = hearing();
+      issues.on("issue.created", here.listen);
+      other.on("issue.created", there.listen);
+      await issues.ingest(anError());
+      await issues.settle();
+      await other.settle();
+      expect(here.heard).toEqual(["SHOP-1 issue.created 1"]);
+      expect(there.heard).toEqual([]);
+    });
+
+    test("are told after the outcome is given, and their failure is no failure of the input", async () => {
+      const stage = await openStage(adapter);
+      stage.issues.on("issue.created", () => {
+        throw new Error("pager is down");
+      });
+      expect((await stage.issues.ingest(anError())).kind).toBe("created");
+      await stage.issues.settle();
+      expect(stage.takeInternalErrors()).toMatchObject([{ message: "pager is down" }]);
+    });
+
+    test("hear each name for itself, until they are ended", async () => {
+      const { issues } = await openStage(adapter);
+      const all = hearing();
+      const end = issues.on("issue.created", all.listen);
+      issues.on("issue.resolved", all.listen);
+      await issues.ingest(anError(thrown("One", "x")));
+      await issues.update(["SHOP-1"], { status: "resolved" }, who);
+      await issues.settle();
+      end();
+      await issues.ingest(anError(thrown("Two", "x")));
+      await issues.settle();
+      expect(all.heard).toEqual(["SHOP-1 issue.created 1", "SHOP-1 issue.resolved 1"]);
+    });
+
+    test("are told everything that happened: created, resolved, regressed, reopened by a person", async () => {
+      const { issues, clock } = await openStage(adapter);
+      const told: IssueAnnouncement[] = [];
+      for (const name of ["issue.created", "issue.resolved", "issue.regressed", "issue.unresolved"] as const) {
+        issues.on(name, (announcement) => void told.push(announcement));
+      }
+      await issues.ingest(anError({ event_id: hexId(1), release: "shop@1", environment: "prod", user: { id: "7" } }));
+      clock.advance({ minutes: 1 });
+      await issues.update(["SHOP-1"], { status: "resolved" }, who);
+      await issues.ingest(anError({ event_id: hexId(2), timestamp: seconds(clock.now()) }));
+      await issues.update(["SHOP-1"], { status: "resolved" }, who);
+      await issues.update(["SHOP-1"], { status: "unresolved" }, { actor: "user:8" });
+      await issues.settle();
+
+      expect(told.map(({ name, stateVersion }) => [name, stateVersion])).toEqual([
+        ["issue.created", 1],
+        ["issue.resolved", 2],
+        ["issue.regressed", 3],
+        ["issue.resolved", 4],
+        ["issue.unresolved", 5],
+      ]);
+      expect(told[0]).toMatchObject({
+        at: noon,
+        attempt: 1,
+        actor: null,
+        release: "shop@1",
+        event: { eventId: hexId(1), occurrenceId: hexId(1), at: noon, environment: "prod" },
+        issue: {
+          shortId: "SHOP-1",
+          title: "PaymentError: declined",
+          status: "unresolved",
+          substatus: "new",
+          timesSeen: 1,
+          usersSeen: 1,
+          firstRelease: "shop@1",
+        },
+      });
+      expect(told[1]).toMatchObject({ actor: "user:7", event: null, issue: { status: "resolved", timesSeen: 1 } });
+      expect(told[2]).toMatchObject({ actor: null, event: { eventId: hexId(2) }, issue: { substatus: "regressed", timesSeen: 2 } });
+      expect(told[4]).toMatchObject({ actor: "user:8", issue: { status: "unresolved", substatus: "regressed" } });
+      expect(new Set(told.map(({ id }) => id)).size).toBe(5);
+      expect(told.every(({ signal }) => !signal.aborted)).toBe(true);
+    });
+
+    test("what changed nothing is not announced", async () => {
+      const { issues } = await openStage(adapter);
+      const { heard, listen } = hearing();
+      for (const name of ["issue.created", "issue.resolved", "issue.regressed", "issue.unresolved"] as const) {
+        issues.on(name, listen);
+      }
+      const error = anError();
+      await issues.ingestMany([error, error, anError(), aFinding({ type: 300 })]);
+      await issues.update(["SHOP-1"], { status: "unresolved" }, who);
+      await issues.settle();
+      expect(heard).toEqual(["SHOP-1 issue.created 1"]);
+    });
+  });
+
+  describe(`durable listeners on ${adapter.name}`, () => {
+    test("hear what other processes did, whenever they look", async () => {
+      const { issues: web, process } = await openStage(adapter);
+      const worker = await process();
+      const { heard, listen } = hearing();
+      worker.on("issue.created", listen, { name: "pager" });
+      await worker.drain();
+      await web.ingestMany([anError(thrown("One", "x")), anError(thrown("Two", "x"))]);
+      expect(heard).toEqual([]);
+      await worker.drain();
+      expect(heard.toSorted()).toEqual(["SHOP-1 issue.created 1", "SHOP-2 issue.created 1"]);
+      await worker.drain();
+      expect(heard).toHaveLength(2);
+    });
+
+    test("a process that only captures never swallows what a worker listens for", async () => {
+      const { process } = await openStage(adapter);
+      const worker = await process();
+      const { heard, listen } = hearing();
+      worker.on("issue.created", listen, { name: "pager" });
+      await worker.drain();
+
+      const web = await process();
+      const ownEars = hearing();
+      web.on("issue.created", ownEars.listen);
+      await web.capture(new Error("declined"));
+      await web.drain();
+      await web.stop();
+      expect(ownEars.heard).toHaveLength(1);
+
+      expect(heard).toEqual([]);
+      await worker.drain();
+      expect(heard).toEqual(["SHOP-1 issue.created 1"]);
+    });
+
+    test("a process that listens under the same name for something else leaves the rest alone", async () => {
+      const { process } = await openStage(adapter);
+      const both = await process();
+      const first = hearing();
+      both.on("issue.created", first.listen, { name: "pager" });
+      both.on("issue.resolved", first.listen, { name: "pager" });
+      await both.drain();
+      await both.ingest(anError());
+      await both.update(["SHOP-1"], { status: "resolved" }, who);
+      await both.drain();
+      expect(first.heard).toEqual(["SHOP-1 issue.created 1", "SHOP-1 issue.resolved 1"]);
+    });
+
+    test("are served at once in the process that has them, without a timer", async () => {
+      const { issues } = await openStage(adapter);
+      const { reached, call } = calls(1);
+      issues.on("issue.created", call, { name: "pager" });
+      await issues.ingest(anError());
+      await reached;
+    });
+
+    test("of two processes with one name each announcement reaches one", async () => {
+      const { process } = await openStage(adapter);
+      const [a, b] = [await process(), await process()];
+      const { heard, listen } = hearing();
+      a.on("issue.created", listen, { name: "pager" });
+      b.on("issue.created", listen, { name: "pager" });
+      await Promise.all([a.drain(), b.drain()]);
+      const names = ["Amber", "Birch", "Cedar", "Daisy", "Elder", "Fern"];
+      await Promise.all(names.map((name, index) => (index % 2 === 0 ? a : b).ingest(anError(thrown(name, "x")))));
+      await Promise.all([a.drain(), b.drain()]);
+      await Promise.all([a.drain(), b.drain()]);
+      expect(heard.toSorted()).toEqual(names.map((_, index) => `SHOP-${index + 1} issue.created 1`));
+    });
+
+    test("two names hear the same announcements, each for itself", async () => {
+      const { issues } = await openStage(adapter);
+      const [pager, log] = [hearing(), hearing()];
+      issues.on("issue.created", pager.listen, { name: "pager" });
+      issues.on("issue.created", log.listen, { name: "log" });
+      await issues.ingest(anError());
+      await issues.drain();
+      expect([pager.heard, log.heard]).toEqual([["SHOP-1 issue.created 1"], ["SHOP-1 issue.created 1"]]);
+    });
+
+    test("a failed delivery is tried again with growing pauses under the same id, until it succeeds", async () => {
+      const stage = await openStage(adapter);
+      const { issues, clock } = stage;
+      const tries: { readonly id: string; readonly attempt: number; readonly at: number }[] = [];
+      issues.on(
+        "issue.created",
+        ({ id, attempt }) => {
+          tries.push({ id, attempt, at: clock.now() - noon });
+          if (attempt < 4) throw new Error("pager is down");
+        },
+        { name: "pager" },
+      );
+      await issues.ingest(anError());
+      await issues.settle();
+      for (let second = 0; second < 20; second += 1) {
+        clock.advance({ seconds: 1 });
+        await issues.drain();
+      }
+      expect(tries.map(({ attempt, at }) => [attempt, at])).toEqual([
+        [1, 0],
+        [2, 1_000],
+        [3, 3_000],
+        [4, 7_000],
+      ]);
+      expect(new Set(tries.map(({ id }) => id)).size).toBe(1);
+      expect(stage.takeInternalErrors()).toHaveLength(3);
+    });
+
+    test("another process takes over what one could not deliver", async () => {
+      const stage = await openStage(adapter);
+      const { issues: broken, process, clock } = stage;
+      broken.on("issue.created", () => Promise.reject(new Error("pager is down")), { name: "pager" });
+      await broken.ingest(anError());
+      await broken.settle();
+      await broken.stop();
+
+      const sound = await process();
+      const { heard, listen } = hearing();
+      sound.on("issue.created", listen, { name: "pager" });
+      clock.advance({ hours: 1 });
+      await sound.drain();
+      expect(heard).toHaveLength(1);
+      expect(heard[0]).toMatch(/^SHOP-1 issue\.created [2-9]$/);
+      stage.takeInternalErrors();
+    });
+
+    test("what fails for an hour becomes a dead letter that stays readable, and later ones of its issue go on", async () => {
+      const stage = await openStage(adapter);
+      const { issues, clock, store } = stage;
+      const heard: string[] = [];
+      const listen = ({ name, id }: IssueAnnouncement) => {
+        if (name === "issue.created") throw new Error("pager is down");
+        heard.push(id);
+      };
+      issues.on("issue.created", listen, { name: "pager" });
+      issues.on("issue.resolved", listen, { name: "pager" });
+      await issues.ingest(anError());
+      await issues.update(["SHOP-1"], { status: "resolved" }, who);
+      for (let minutes = 0; minutes < 75; minutes += 1) {
+        await issues.settle();
+        expect(heard.length, "it waits for the one before").toBe(minutes < 60 ? 0 : heard.length);
+        clock.advance({ minutes: 1 });
+      }
+      expect(heard).toHaveLength(1);
+      const dead = await store.storage.outbox.listDead({ projectId: 1, consumer: "pager", limit: 10 });
+      expect(dead).toMatchObject([{ name: "issue.created", error: "pager is down" }]);
+      expect(stage.takeInternalErrors().length).toBeGreaterThan(5);
+    });
+
+    test("announcements of one issue stay in order while one of them fails, and other issues go on", async () => {
+      const stage = await openStage(adapter);
+      const { issues, clock } = stage;
+      const { heard, listen } = hearing();
+      let down = true;
+      const pager = (told: IssueAnnouncement): void => {
+        if (down && told.issue.shortId === "SHOP-1") throw new Error("pager is down");
+        listen(told);
+      };
+      issues.on("issue.created", pager, { name: "pager" });
+      issues.on("issue.resolved", pager, { name: "pager" });
+      await issues.ingestMany([anError(thrown("One", "x")), anError(thrown("Two", "x"))]);
+      await issues.update(["SHOP-1", "SHOP-2"], { status: "resolved" }, who);
+      await issues.settle();
+      expect(heard).toEqual(["SHOP-2 issue.created 1", "SHOP-2 issue.resolved 1"]);
+      down = false;
+      clock.advance({ hours: 1 });
+      await issues.drain();
+      expect(heard.slice(2).map((line) => line.slice(0, -2))).toEqual(["SHOP-1 issue.created", "SHOP-1 issue.resolved"]);
+      stage.takeInternalErrors();
+    });
+
+    test("settle tries what waits once and never throws; drain leaves nothing that is due", async () => {
+      const stage = await openStage(adapter);
+      let tries = 0;
+      stage.issues.on(
+        "issue.created",
+        () => {
+          tries += 1;
+          throw new Error("pager is down");
+        },
+        { name: "pager" },
+      );
+      await stage.issues.ingest(anError());
+      await stage.issues.settle();
+      expect(tries).toBe(1);
+      await stage.issues.settle();
+      await stage.issues.drain();
+      expect(tries, "the retry is not due yet").toBe(1);
+      stage.clock.advance({ seconds: 1 });
+      await stage.issues.drain();
+      expect(tries).toBe(2);
+      stage.takeInternalErrors();
+    });
+
+    test("what is announced while a listener runs is delivered as well before drain resolves", async () => {
+      const { issues } = await openStage(adapter);
+      const { heard, listen } = hearing();
+      issues.on(
+        "issue.created",
+        async (told) => {
+          listen(told);
+          if (heard.length < 4) await issues.ingest(anError(thrown(`Next${"ABCD"[heard.length]}`, "x")));
+        },
+        { name: "chain" },
+      );
+      await issues.ingest(anError());
+      await issues.drain();
+      expect(heard).toHaveLength(4);
+    });
+
+    test.each(["drain", "settle", "stop"] as const)("%s inside a listener is refused: it would wait for itself", async (call) => {
+      const { issues } = await openStage(adapter);
+      const refusals: unknown[] = [];
+      const listen = async (): Promise<void> => {
+        await issues[call]().catch((error: unknown) => refusals.push(error));
+      };
+      issues.on("issue.created", listen, { name: "pager" });
+      issues.on("issue.created", listen);
+      await issues.ingest(anError());
+      await issues.settle();
+      expect(refusals).toMatchObject([
+        { code: "CALLED_INSIDE_LISTENER", kind: "usage" },
+        { code: "CALLED_INSIDE_LISTENER", kind: "usage" },
+      ]);
+      await issues[call]();
+    });
+
+    test("a listener that is forgotten hears nothing more, and what waited for it is gone", async () => {
+      const { issues: web, process } = await openStage(adapter);
+      const worker = await process();
+      const { heard, listen } = hearing();
+      worker.on("issue.created", listen, { name: "pager" });
+      await worker.drain();
+      await web.ingest(anError(thrown("One", "x")));
+      await web.forgetListener("pager");
+      await worker.stop();
+      await web.ingest(anError(thrown("Two", "x")));
+
+      const next = await process();
+      next.on("issue.created", listen, { name: "pager" });
+      await next.drain();
+      expect(heard).toEqual([]);
+      await web.ingest(anError(thrown("Three", "x")));
+      await next.drain();
+      expect(heard).toEqual(["SHOP-3 issue.created 1"]);
+    });
+
+    test("a name that nobody ever listened under can be forgotten", async () => {
+      const { issues } = await openStage(adapter);
+      await issues.forgetListener("nobody");
+    });
+
+    test("nothing is kept for listeners that come later", async () => {
+      const { issues, process } = await openStage(adapter);
+      await issues.ingest(anError());
+      const late = await process();
+      const { heard, listen } = hearing();
+      late.on("issue.created", listen, { name: "late" });
+      await late.drain();
+      expect(heard).toEqual([]);
+    });
+
+    test("the issue is told as the commit made it, and with the counts of its row", async () => {
+      const { issues: web, process } = await openStage(adapter);
+      const worker = await process();
+      const told: IssueAnnouncement[] = [];
+      worker.on("issue.created", (announcement) => void told.push(announcement), { name: "pager" });
+      await worker.drain();
+      await web.ingestMany([anError({ user: { id: "1" } }), anError({ user: { id: "2" } })]);
+      await web.update(["SHOP-1"], { status: "resolved" }, who);
+      await worker.drain();
+      expect(told).toMatchObject([{ issue: { status: "unresolved", stateVersion: 1, timesSeen: 2, usersSeen: 2 } }]);
+    });
+
+    test("a listener that takes long keeps its lease, and nobody else hears what it has", async () => {
+      const { process, clock } = await openStage(adapter);
+      const slow = await process({ leaseMs: 30_000 });
+      const begun = calls(1);
+      let finish: () => void = () => undefined;
+      let signal: AbortSignal | undefined;
+      slow.on(
+        "issue.created",
+        async (told) => {
+          signal = told.signal;
+          begun.call();
+          await new Promise<void>((resolve) => (finish = resolve));
+        },
+        { name: "pager" },
+      );
+      await slow.ingest(anError());
+      await begun.reached;
+      const other = await process({ leaseMs: 30_000 });
+      const { heard, listen } = hearing();
+      other.on("issue.created", listen, { name: "pager" });
+      for (let round = 0; round < 12; round += 1) {
+        clock.advance({ seconds: 10 });
+        await other.drain();
+      }
+      expect(heard).toEqual([]);
+      expect(signal?.aborted).toBe(false);
+      finish();
+      await slow.drain();
+      await other.drain();
+      expect(heard).toEqual([]);
+    });
+
+    test("a listener whose lease is lost is told by its signal", async () => {
+      const { process, clock } = await openStage(adapter);
+      const slow = await process({ leaseMs: 30_000 });
+      const begun = calls(1);
+      const aborted = new Promise<void>((resolve) => {
+        slow.on(
+          "issue.created",
+          async ({ signal }) => {
+            begun.call();
+            await new Promise<void>((ended) => signal.addEventListener("abort", () => ended()));
+            resolve();
+          },
+          { name: "pager" },
+        );
+      });
+      await slow.ingest(anError());
+      await begun.reached;
+      await (await process()).forgetListener("pager");
+      clock.advance({ seconds: 10 });
+      await aborted;
+    });
+
+    test.each([
+      { given: "a name that is none", on: (engine: IssueEngine) => engine.on("issue.gone" as "issue.created", () => {}) },
+      {
+        given: "no function",
+        on: (engine: IssueEngine) => engine.on("issue.created", undefined as unknown as () => void),
+      },
+      { given: "an empty consumer", on: (engine: IssueEngine) => engine.on("issue.created", () => {}, { name: "" }) },
+      {
+        given: "a consumer with a blank",
+        on: (engine: IssueEngine) => engine.on("issue.created", () => {}, { name: "my pager" }),
+      },
+    ])("$given is refused when it is registered", async ({ on }) => {
+      const { issues } = await openStage(adapter);
+      expect(() => on(issues)).toThrow(expect.objectContaining({ code: "LISTENER_INVALID", kind: "usage" }));
+    });
+
+    test("old announcements, dead letters included, are pruned after a week", async () => {
+      const stage = await openStage(adapter);
+      const { issues: web, process, clock } = stage;
+      const worker = await process();
+      worker.on("issue.created", () => {}, { name: "pager" });
+      await worker.drain();
+      await worker.stop();
+      await web.ingest(anError());
+      expect(await web.runMaintenance()).toMatchObject({ announcements: 0 });
+      clock.advance({ days: 8 });
+      expect(await web.runMaintenance()).toMatchObject({ announcements: 1, commits: expect.any(Number) });
+      const next = await process();
+      const { heard, listen } = hearing();
+      next.on("issue.created", listen, { name: "pager" });
+      await next.drain();
+      expect(heard).toEqual([]);
+    });
+
+    test("the bounds of a retry are the host's to set", async () => {
+      const stage = await openStage(adapter, { deliveryRetry: { firstMs: 10_000, maxMs: 10_000, giveUpAfterMs: hour } });
+      let tries = 0;
+      stage.issues.on(
+        "issue.created",
+        () => {
+          tries += 1;
+          throw new Error("pager is down");
+        },
+        { name: "pager" },
+      );
+      await stage.issues.ingest(anError());
+      await stage.issues.settle();
+      stage.clock.advance({ seconds: 9 });
+      await stage.issues.drain();
+      expect(tries).toBe(1);
+      stage.clock.advance({ seconds: 1 });
+      await stage.issues.drain();
+      stage.clock.advance({ seconds: 10 });
+      await stage.issues.drain();
+      expect(tries).toBe(3);
+      stage.takeInternalErrors();
+    });
+  });
+
+  describe(`timers on ${adapter.name}`, () => {
+    test("after start what other processes left is delivered by itself", async () => {
+      const { issues: web, process, clock } = await openStage(adapter);
+      const worker = await process();
+      const { reached, call } = calls(1);
+      worker.on("issue.created", call, { name: "pager" });
+      await worker.drain();
+      worker.start();
+      worker.start();
+      await web.ingest(anError());
+      clock.advance({ seconds: 5 });
+      await reached;
+    });
+
+    test("after start a failed delivery is tried again by itself", async () => {
+      const stage = await openStage(adapter);
+      const { issues, clock } = stage;
+      const { reached, call } = calls(2);
+      issues.on(
+        "issue.created",
+        ({ attempt }) => {
+          call();
+          if (attempt === 1) throw new Error("pager is down");
+        },
+        { name: "pager" },
+      );
+      issues.start();
+      await issues.ingest(anError());
+      await issues.settle();
+      clock.advance({ seconds: 5 });
+      await reached;
+      stage.takeInternalErrors();
+    });
+
+    test("before start nothing happens by itself", async () => {
+      const { issues: web, process, clock } = await openStage(adapter);
+      const worker = await process();
+      const { heard, listen } = hearing();
+      worker.on("issue.created", listen, { name: "pager" });
+      await worker.drain();
+      await web.ingest(anError());
+      clock.advance({ hours: 3 });
+      await web.settle();
+      expect(heard).toEqual([]);
+      await worker.drain();
+      expect(heard, "control").toHaveLength(1);
+    });
+
+    test("after stop no timer is left", async () => {
+      const { issues: web, process, clock } = await openStage(adapter);
+      const worker = await process();
+      const { heard, listen } = hearing();
+      worker.on("issue.created", listen, { name: "pager" });
+      await worker.drain();
+      worker.start();
+      await worker.stop();
+      await web.ingest(anError());
+      clock.advance({ hours: 3 });
+      await web.settle();
+      expect(heard).toEqual([]);
+    });
+  });
+
+  describe(`ingesting inside a listener on ${adapter.name}`, () => {
+    test("is an input like any other", async () => {
+      const { issues } = await openStage(adapter);
+      const kinds: string[] = [];
+      issues.on("issue.created", async ({ issue }) => {
+        if (issue.type === "error") kinds.push((await issues.ingest(aFinding())).kind);
+      });
+      await issues.ingest(anError());
+      await issues.settle();
+      expect(kinds).toEqual(["created"]);
+      expect(issueOf(await issues.ingest(aFinding())).shortId).toBe("SHOP-2");
+    });
+  });
+}

@@ -1,0 +1,122 @@
+import { defaultScrub } from "@issuekit/core";
+import { describe, expect, test } from "vitest";
+import { adapters } from "../../src/adapters.ts";
+import { aFeedback, aFinding, anError, issueOf, openStage, type Stage } from "../../src/scenario.ts";
+
+/** Texts that must not be found anywhere in what is stored. */
+const secrets = {
+  password: "hunter2-in-the-form",
+  header: "Bearer abcdef0123456789abcdef",
+  basic: "Basic dXNlcjpwYXNz",
+  cookie: "session-cookie-7f3a9c",
+  csrf: "csrf-value-55d1",
+  apiKey: "key-live-9981",
+  card: "4111 1111 1111 1111",
+  otp: "otp-118822",
+  query: "query-secret-4711",
+  variable: "local-variable-secret",
+  crumb: "crumb-secret-3141",
+  inline: "inline-event-secret",
+  said: "feedback-event-secret",
+} as const;
+
+const leaky = {
+  request: {
+    url: "https://shop.example/pay",
+    method: "POST",
+    query_string: `a=1&password=${secrets.query}`,
+    headers: {
+      Authorization: secrets.header,
+      "Proxy-Authorization": secrets.basic,
+      Cookie: `sessionid=${secrets.cookie}; csrftoken=${secrets.csrf}; theme=dark`,
+      "X-Api-Key": secrets.apiKey,
+      "User-Agent": "curl/8",
+    },
+    cookies: { sessionid: secrets.cookie, csrftoken: secrets.csrf },
+    data: { user: "ann", password: secrets.password, card: secrets.card, two_factor: secrets.otp },
+  },
+  extra: { nested: { deep: [{ passwd: secrets.password }] }, note: `paid with ${secrets.card}` },
+  contexts: { app: { api_key: secrets.apiKey } },
+  breadcrumbs: { values: [{ category: "http", data: { token: secrets.crumb } }] },
+  exception: {
+    values: [
+      {
+        type: "PaymentError",
+        value: "declined",
+        stacktrace: { frames: [{ function: "pay", filename: "pay.js", vars: { password: secrets.variable } }] },
+      },
+    ],
+  },
+};
+
+async function storedText({ issues, store }: Stage): Promise<string> {
+  const texts: string[] = [];
+  for (const { id } of (await issues.search()).items) {
+    texts.push(JSON.stringify(await issues.get(id)), JSON.stringify(await issues.event(id, "latest")));
+    for (const { key } of await issues.tags(id)) texts.push(JSON.stringify(await issues.tagValues(id, key)));
+  }
+  for (const { content } of await store.bytes()) texts.push(content.toString("latin1"));
+  return texts.join("\n");
+}
+
+for (const adapter of adapters) {
+  describe(`what is never stored on ${adapter.name}`, () => {
+    test("no password, cookie or authorization header is in what is stored, in any file of the store", async () => {
+      const stage = await openStage(adapter);
+      const { issues, store } = stage;
+      await issues.ingestMany([
+        anError(leaky),
+        aFinding({}, { ...leaky, extra: { password: secrets.inline } }),
+        aFeedback({}, { ...leaky, exception: undefined, extra: { password: secrets.said } }),
+      ]);
+      const text = await storedText(stage);
+      for (const [name, secret] of Object.entries(secrets)) {
+        expect(text.includes(secret), `${name} is stored`).toBe(false);
+      }
+      expect(text).toContain("[Filtered]");
+      expect(text, "control: what is no secret is there").toContain("https://shop.example/pay");
+      if (adapter.durable) {
+        const names = (await store.bytes()).map(({ name }) => name);
+        expect(names.length).toBeGreaterThan(0);
+        expect(names.join(" ")).toMatch(/issues\.db/);
+      }
+    });
+
+    test("control: without scrubbing they are found where the test looks", async () => {
+      const stage = await openStage(adapter, { scrub: false });
+      await stage.issues.ingest(anError(leaky));
+      const text = await storedText(stage);
+      for (const name of ["password", "header", "cookie", "csrf", "apiKey", "query", "variable", "crumb"] as const) {
+        expect(text.includes(secrets[name]), `${name} is not found`).toBe(true);
+      }
+    });
+
+    test("what an application captures itself is scrubbed as well", async () => {
+      const stage = await openStage(adapter);
+      await stage.issues.capture(new Error("declined"), {
+        extra: { password: secrets.password, headers: { authorization: secrets.header } },
+        contexts: { session: { cookie: secrets.cookie } },
+      });
+      const text = await storedText(stage);
+      for (const secret of [secrets.password, secrets.header, secrets.cookie]) expect(text).not.toContain(secret);
+    });
+
+    test("a host's own scrubber replaces the defaults, and can begin with them", async () => {
+      const stage = await openStage(adapter, {
+        scrub: (event) => ({ ...defaultScrub(event), server_name: "somewhere" }),
+      });
+      const { id } = issueOf(await stage.issues.ingest(anError({ ...leaky, server_name: "db-7.internal" })));
+      expect((await stage.issues.event(id, "latest"))?.payload?.server_name).toBe("somewhere");
+      expect(await storedText(stage)).not.toContain(secrets.password);
+    });
+
+    test("scrubbing changes no grouping: the same error before and after is one issue", async () => {
+      const stage = await openStage(adapter);
+      const first = await stage.issues.ingest(anError(leaky));
+      const second = await stage.issues.ingest(
+        anError({ ...leaky, request: { ...leaky.request, data: { password: "another" } } }),
+      );
+      expect(issueOf(second)).toEqual(issueOf(first));
+    });
+  });
+}
