@@ -48,6 +48,8 @@ export interface Stage {
   process(options?: Partial<IssueEngineOptions>): Promise<IssueEngine>;
   /** What the engines have reported since the last call. A test that leaves any behind fails. */
   takeInternalErrors(): readonly Error[];
+  /** Takes everything down; done by itself when the test is over. */
+  close(): Promise<void>;
 }
 
 export const shop = { id: 1, slug: "shop" } as const;
@@ -72,11 +74,13 @@ export async function openStage(adapter: Adapter, options: Partial<IssueEngineOp
     return engine;
   };
   const issues = build(store, {});
-  onTestFinished(async () => {
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
     for (const engine of engines) await engine.stop();
     await store.close();
     if (errors.length > 0) throw new AggregateError(errors, `unexpected: ${errors.map(String).join("; ")}`);
-  });
+  };
+  onTestFinished(() => (closed ??= close()));
   return {
     issues,
     clock,
@@ -87,6 +91,7 @@ export async function openStage(adapter: Adapter, options: Partial<IssueEngineOp
       errors = [];
       return taken;
     },
+    close: () => (closed ??= close()),
   };
 }
 

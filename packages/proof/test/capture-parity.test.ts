@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { groupEvent, normalizeEvent } from "@issuekit/core";
 import { describe, expect, test } from "vitest";
 
 /**
@@ -101,6 +102,12 @@ const withInApp = ({ exception }: Event): readonly Exception[] =>
       ? value
       : { ...value, stacktrace: { frames: value.stacktrace.frames.map((frame) => ({ in_app: false, ...frame })) } },
   );
+const hashesOf = (event: Event): readonly string[] => {
+  const receivedAt = Date.UTC(2026, 2, 1);
+  const normalized = normalizeEvent(event, { projectId: 1, receivedAt, sentAt: null, eventId: null, trusted: false });
+  if (normalized.kind !== "accepted") throw new Error(normalized.reason);
+  return groupEvent(normalized.event.payload).hashes;
+};
 const framesOf = (event: Event | undefined): readonly Frame[] =>
   event?.exception.values.at(-1)?.stacktrace?.frames ?? [];
 const named = (shape: string): Result => {
@@ -113,6 +120,10 @@ describe("an error captured here and by @sentry/node", () => {
   test.each(errors)("has the same types, messages, links and frames: $shape", ({ sent, built }) => {
     expect(withInApp(built)).toEqual(withInApp(sent));
     expect({ level: built.level, platform: built.platform }).toEqual({ level: sent.level, platform: sent.platform });
+  });
+
+  test.each(errors)("falls into one group, by whichever hash: $shape", ({ sent, built }) => {
+    expect(hashesOf(built)).toEqual(hashesOf(sent));
   });
 
   test.each(results.filter(isValue))("has the same type and message when it is none: $shape", ({ sent, built }) => {
@@ -135,6 +146,7 @@ describe("known differences", () => {
     const isReal = ({ filename = "" }: Frame): boolean => !filename.startsWith("`db") && !filename.endsWith("db.sock");
     expect(framesOf(sent)).toHaveLength(framesOf(built).length + 2);
     expect(framesOf(built)).toEqual(framesOf(sent).filter(isReal));
+    expect(hashesOf(built)).not.toEqual(hashesOf(sent));
   });
 
   test("the SDK hides a crashing function that is named like its own; here it is the crash", () => {

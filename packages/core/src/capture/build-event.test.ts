@@ -144,6 +144,11 @@ describe("an error", () => {
     expect(build(captured)).not.toHaveProperty("contexts");
   });
 
+  test("of the operating system without a path keeps its message", () => {
+    const captured = Object.assign(new Error("ENOENT: no such file, open ''"), { errno: -2, code: "ENOENT", path: "" });
+    expect(exceptions(captured)[0]?.value).toBe("ENOENT: no such file, open ''");
+  });
+
   test("of the operating system is one on Node only", () => {
     const captured = Object.assign(new Error("open '/a'"), { errno: -2, code: "ENOENT", path: "/a" });
     expect(build(captured, {}, { ...facts, platform: "javascript" })).not.toHaveProperty("contexts");

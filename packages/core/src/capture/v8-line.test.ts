@@ -44,6 +44,7 @@ const rows: readonly Row[] = [
   { line: "    at f (/app/x.js:0:0)", path: "/app/x.js", function: "f" },
   { line: "    at .hidden (/app/x.js:3:9)", path: "/app/x.js", function: ".hidden", at: [3, 9] },
   { line: "    at f ()", function: "f" },
+  { line: "    at  (/app/x.js:3:9)", path: " (/app/x.js", function: "?", at: [3, 9] },
   { line: "    at Array.map (<anonymous>)", path: "<anonymous>", function: "Array.map" },
   { line: "    at <anonymous>", path: "<anonymous>", function: "?" },
   { line: "    at map (native)", function: "map" },

@@ -38,12 +38,10 @@ export interface GroupingExplanation {
  */
 export function explainGrouping(payload: EventPayload, options?: GroupOptions): GroupingExplanation {
   const { version, titleException, fingerprint, variants } = groupEvent(payload, options);
-  const explained = new Map<string, HashExplanation>();
-  for (const { hash, name, version: of, salted, parts } of variants) {
-    if (explained.has(hash)) continue;
-    explained.set(hash, { hash, variant: name, version: of, salted, because: parts.map(toReason) });
-  }
-  return { version, titleException, fingerprint, hashes: [...explained.values()] };
+  const hashes = variants.map(({ hash, name, version: madeBy, salted, parts }) => {
+    return { hash, variant: name, version: madeBy, salted, because: parts.map(toReason) };
+  });
+  return { version, titleException, fingerprint, hashes };
 }
 
 function toReason({ kind, exception, frame, values, contributes, why }: GroupingPart): GroupingReason {

@@ -52,12 +52,11 @@ describe("a hybrid fingerprint", () => {
   });
 
   test("does not take a value that looks like the default entry for it", () => {
-    const tagged = {
-      ...error,
-      tags: [["t", "{{ default }}"]] as const,
-      fingerprint: ["{{ default }}", "{{ tags.t }}"],
-    };
-    expect(groupEvent(tagged).hashes).not.toEqual(hashesOf(["{{ default }}", "{{ default }}"]));
+    const tagged = { ...error, tags: [["t", "{{ default }}"]] as const };
+    const [literal, variable] = ["{{ tags.t }}", "{{ default }}"].map(
+      (part) => groupEvent({ ...tagged, fingerprint: ["{{ default }}", "x", part] }).hashes,
+    );
+    expect(literal).not.toEqual(variable);
   });
 });
 
@@ -77,6 +76,8 @@ describe("a custom fingerprint", () => {
 
   test("keeps its parts apart: they cannot run together", () => {
     expect(hashesOf(["ab", "c"])).not.toEqual(hashesOf(["a", "bc"]));
+    expect(hashesOf(["a\nfingerprint:b"])).not.toEqual(hashesOf(["a", "b"]));
+    expect(hashesOf(["a\nfingerprint:1:b"])).not.toEqual(hashesOf(["a", "b"]));
     const parts = fc.array(fc.string({ unit: fc.constantFrom("a", "1", ":", "\n", "fingerprint:1:") }), {
       minLength: 1,
       maxLength: 4,

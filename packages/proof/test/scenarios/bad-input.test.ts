@@ -56,7 +56,7 @@ for (const adapter of adapters) {
       { given: "an id that is a number", input: anError({ event_id: 7 }), code: "EVENT_ID_INVALID", path: "event_id" },
       { given: "an id beside it that is none", input: anError({}, { eventId: "hi" }), code: "EVENT_ID_INVALID", path: "event_id" },
       { given: "another project's id", input: anError({ project: 2 }), code: "PROJECT_MISMATCH", path: "project" },
-      { given: "a depth of 1,000", input: anError({ extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: "" },
+      { given: "a depth of 1,000", input: anError({ extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: /^extra\.a/ },
       { given: "more than 1 MiB", input: anError({ extra: { text: "x".repeat(1_100_000) } }), code: "EVENT_TOO_LARGE", path: "" },
       {
         given: "more than 1 MiB in bytes, though not in characters",
@@ -75,18 +75,19 @@ for (const adapter of adapters) {
       { given: "mismatched projects", input: aFinding({}, { project_id: 2 }), code: "PROJECT_MISMATCH", path: "event.project_id" },
       { given: "no fingerprint", input: aFinding({ fingerprint: undefined }), code: "OCCURRENCE_INVALID", path: "fingerprint" },
       { given: "an empty fingerprint", input: aFinding({ fingerprint: [] }), code: "OCCURRENCE_INVALID", path: "fingerprint" },
-      { given: "a fingerprint of an object", input: aFinding({ fingerprint: [{}] }), code: "OCCURRENCE_INVALID", path: "fingerprint.0" },
       { given: "no title", input: aFinding({ issue_title: undefined }), code: "OCCURRENCE_INVALID", path: "issue_title" },
       { given: "a detection time that is none", input: aFinding({ detection_time: "soon" }), code: "OCCURRENCE_INVALID", path: "detection_time" },
       { given: "a detection time of NaN", input: aFinding({ detection_time: Number.NaN }), code: "OCCURRENCE_INVALID", path: "detection_time" },
-      { given: "an inline event of 1,000 levels", input: aFinding({}, { extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: "event" },
+      { given: "an inline event of 1,000 levels", input: aFinding({}, { extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: /^event\.extra\.a/ },
       { given: "feedback that is a list", input: { kind: "feedback", feedback: [] }, code: "NOT_AN_OBJECT", path: "" },
-      { given: "feedback of 1,000 levels", input: aFeedback({}, { extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: "" },
+      { given: "feedback of 1,000 levels", input: aFeedback({}, { extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: /^extra\.a/ },
     ] as const)("$given: $code at $path", async ({ input, code, path }) => {
       const stage = await openStage(adapter);
       const outcome = await betweenGoodOnes(stage, input as IngestInput);
       expect(outcome).toMatchObject({ kind: "rejected", code, reason: expect.stringMatching(/\S/) });
-      expect(outcome.kind === "rejected" && outcome.faults.map((fault) => fault.path)).toEqual([path]);
+      expect(outcome.kind === "rejected" && outcome.faults.map((fault) => fault.path)).toEqual([
+        typeof path === "string" ? path : expect.stringMatching(path),
+      ]);
       expect(await storedTitles(stage)).toEqual(["After: x", "Before: x"]);
       expect(JSON.parse(JSON.stringify(outcome)), "an outcome is plain data").toEqual(outcome);
     });
@@ -210,7 +211,10 @@ for (const adapter of adapters) {
         kind: "rejected",
         code: "EVENT_TOO_LARGE",
       });
-      expect(["created", "rejected"]).toContain((await stage.issues.ingest(aFinding({ fingerprint: [long] }))).kind);
+      expect(await stage.issues.ingest(aFinding({ fingerprint: [long] }))).toMatchObject({
+        kind: "rejected",
+        code: "EVENT_TOO_LARGE",
+      });
     });
 
     test("a fingerprint of 1,000 parts is bounded", async () => {
@@ -235,7 +239,6 @@ for (const adapter of adapters) {
       ["exception", { exception: { values: [7, null, "x"] } }],
       ["exception.values.0.stacktrace", { exception: { values: [{ type: "A", value: "b", stacktrace: 7 }] } }],
       ["extra", { extra: 7 }],
-      ["fingerprint", { fingerprint: {} }],
       ["request", { request: "GET /" }],
       ["sdk", { sdk: 7 }],
       ["transaction", { transaction: {} }],
@@ -254,8 +257,8 @@ for (const adapter of adapters) {
     test("an event that contains itself is answered", async () => {
       const stage = await openStage(adapter);
       const event: Record<string, unknown> = { message: "round" };
-      event["extra"] = event;
-      expect(["created", "rejected"]).toContain((await betweenGoodOnes(stage, raw(event))).kind);
+      event["extra"] = { whole: event };
+      expect(await betweenGoodOnes(stage, raw(event))).toMatchObject({ kind: "created", repairs: [{ path: "extra.whole" }] });
     });
 
     test("getters that throw are answered", async () => {
@@ -266,7 +269,7 @@ for (const adapter of adapters) {
           throw new Error("do not look");
         },
       };
-      expect(["created", "rejected", "deferred"]).toContain((await betweenGoodOnes(stage, raw(event))).kind);
+      expect(await betweenGoodOnes(stage, raw(event))).toMatchObject({ kind: "created", repairs: [{ path: "extra" }] });
     });
 
     test("keys of the language's own objects are data like any other", async () => {

@@ -74,7 +74,7 @@ for (const adapter of adapters) {
       expect(await issues.event(id, "latest")).toMatchObject({
         environment: "production",
         at: noon,
-        payload: { platform: "other", level: "info", logentry: { message: "the pay button does nothing" } },
+        payload: { platform: "other", level: "info", logentry: { formatted: "the pay button does nothing" } },
       });
       expect(await issues.tagValues(id, "user.email")).toMatchObject([{ value: "ann@example.com" }]);
     });

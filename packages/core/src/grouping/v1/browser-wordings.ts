@@ -78,11 +78,6 @@ const rules: readonly Rule[] = [
   },
   {
     types: typeError,
-    pattern: /^(.{1,300}) is not a function$/,
-    value: ([callee = ""]) => `${withoutArguments(callee)} is not a function`,
-  },
-  {
-    types: typeError,
     pattern: /^.{1,300}? is not a constructor \(evaluating 'new ([^]{1,300})'\)$/,
     value: ([call = ""]) => `${withoutArguments(calleeOf(call))} is not a constructor`,
   },

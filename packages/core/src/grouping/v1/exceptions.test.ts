@@ -203,14 +203,14 @@ describe("a group of exceptions", () => {
 
   test.each<readonly [string, readonly ExceptionValue[]]>([
     ["an id is missing", [a, inGroup(1, 0, b), root]],
-    ["two have one id", [inGroup(1, 0, a), inGroup(1, 0, b), root]],
+    ["two have one id", [inGroup(1, 0, b), inGroup(1, 0, a), root]],
     ["a parent is missing", [inGroup(1, 9, a), root]],
     ["two have no parent", [inGroup(1, undefined, a), root]],
     ["parents go round in a ring", [inGroup(1, 2, a), inGroup(2, 1, b), root]],
     ["one is its own parent", [inGroup(1, 1, a), root]],
   ])("is a plain list where %s", (_, values) => {
     const counted = countedBy(of(...values)).filter((part) => part.includes("type"));
-    expect(counted).toHaveLength(values.length);
+    expect(counted.map((part) => Number(part.charAt(0)))).toEqual([...values.keys()]);
     expect(group(of(...values)).titleException).toBe(values.length - 1);
   });
 

@@ -150,6 +150,14 @@ test.each(rows)("$given: the frame is $expected", (row) => {
   expect(identity(row)).toEqual(row.expected);
 });
 
+test("values cannot run together, whatever they contain", () => {
+  const textOf = (frame: StackFrame): string | undefined =>
+    stackParts({ frames: [frame, other] }, "python", 0).system[0]?.text;
+  const plain = textOf({ module: "m", function: "a", context_line: "b()" });
+  expect(textOf({ module: "m", function: "a\ncontext:b()" })).not.toBe(plain);
+  expect(textOf({ module: "m", function: "a\ncontext:3:b()" })).not.toBe(plain);
+});
+
 describe("functions", () => {
   const names: readonly (readonly [platform: string, raw: string, name: string])[] = [
     ["javascript", "Cart.prototype.add", "add"],

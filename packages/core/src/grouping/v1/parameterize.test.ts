@@ -69,9 +69,9 @@ describe("lines", () => {
   });
 });
 
-test("values of any size end in one text, however long the message", () => {
-  const filler = " and so on".repeat(60);
-  expect(parameterizeMessage(`user 1 failed${filler}`)).toBe(parameterizeMessage(`user 1234567 failed${filler}`));
+test("values of any size end in one text, though parsing has cut the message behind them", () => {
+  const cut = (id: string): string => `user ${id} failed${" and so on".repeat(200)}`.slice(0, 1024);
+  expect(parameterizeMessage(cut("1"))).toBe(parameterizeMessage(cut("1234567")));
 });
 
 test("a message of any size costs little", () => {

@@ -1,0 +1,255 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { StackFrame } from "@issuekit/core";
+import { createIssueEngine } from "@issuekit/core";
+import { describe, expect, test } from "vitest";
+import { adapters } from "../src/adapters.ts";
+import { anError, issueOf, minute, openStage, seconds, thrown, type Stage } from "../src/scenario.ts";
+
+const frame = (name: string, line: number): StackFrame => ({
+  filename: `src/${name}.js`,
+  function: name,
+  lineno: line,
+  in_app: true,
+});
+const stack = (...names: readonly string[]) => ({ frames: names.map((name, index) => frame(name, 10 + index)) });
+
+async function issuesOf({ issues }: Pick<Stage, "issues">, inputs: readonly ReturnType<typeof anError>[]): Promise<number> {
+  const outcomes = await issues.ingestMany(inputs);
+  return new Set(outcomes.map((outcome) => issueOf(outcome).id)).size;
+}
+
+/** What users of comparable systems complain about; the numbers are those of the collection. */
+for (const adapter of adapters) {
+  describe(`complaints on ${adapter.name}`, () => {
+    test("2: an event from before the fix never reopens an issue, whenever it arrives", async () => {
+      const { issues, clock } = await openStage(adapter);
+      const happenedAt = clock.now() + minute;
+      await issues.ingest(anError());
+      clock.advance({ hours: 1 });
+      await issues.update(["SHOP-1"], { status: "resolved" }, { actor: "user:7" });
+      for (const later of [{ minutes: 1 }, { days: 1 }, { days: 20 }]) {
+        clock.advance(later);
+        expect(await issues.ingest(anError({ timestamp: seconds(happenedAt) }))).toMatchObject({
+          kind: "aggregated",
+          reason: "seen-before-fix",
+        });
+      }
+      expect(await issues.get("SHOP-1")).toMatchObject({ status: "resolved", timesSeen: 4 });
+      const after = anError({ timestamp: seconds(clock.now()) });
+      expect((await issues.ingest(after)).kind, "control: one from after the fix does").toBe("regressed");
+    });
+
+    test.each([
+      ["order 4711 not found", "order 4712 not found"],
+      ["no user ann@example.com", "no user bob@example.org"],
+      ["request 7f1c6b2a-9c55-4a77-8b64-1f3f3a1f2b10 failed", "request 00000000-0000-4000-8000-000000000000 failed"],
+      ["connect to 10.0.0.1 refused", "connect to 192.168.7.20 refused"],
+      ["took 12.5 seconds", "took 3.25 seconds"],
+      ["expired at 2026-03-01T12:00:00Z", "expired at 2026-04-01T08:30:00Z"],
+    ])("11: variable values split no bug: %j and %j are one issue", async (one, other) => {
+      const stage = await openStage(adapter);
+      const messages = [one, other].map((message) => anError({ exception: undefined, message }));
+      expect(await issuesOf(stage, messages)).toBe(1);
+      const errors = [one, other].map((value) => anError(thrown("LookupError", value)));
+      expect(await issuesOf(stage, errors)).toBe(1);
+      expect(await issuesOf(stage, [anError(thrown("LookupError", "cart is empty"))]), "control").toBe(1);
+      expect((await stage.issues.search()).items).toHaveLength(3);
+    });
+
+    test("11: the transaction is never part of what makes an issue", async () => {
+      const stage = await openStage(adapter);
+      const inputs = ["/carts/1/pay", "/carts/2/pay", undefined].map((transaction) => anError({ transaction }));
+      expect(await issuesOf(stage, inputs)).toBe(1);
+    });
+
+    test("12: unrelated causes do not fall together: stack and cause chain count", async () => {
+      const stage = await openStage(adapter);
+      const failed = { type: "RequestError", value: "request failed" };
+      const exceptions = [
+        [{ ...failed, stacktrace: stack("main", "pay") }],
+        [{ ...failed, stacktrace: stack("main", "ship") }],
+        [
+          { type: "TimeoutError", value: "slow", stacktrace: stack("main", "connect") },
+          { ...failed, stacktrace: stack("main", "pay") },
+        ],
+        [
+          { type: "DnsError", value: "no such host", stacktrace: stack("main", "resolve") },
+          { ...failed, stacktrace: stack("main", "pay") },
+        ],
+      ];
+      const inputs = exceptions.map((values) => anError({ exception: { values } }));
+      expect(await issuesOf(stage, inputs)).toBe(4);
+      const again = exceptions.map((values) => anError({ exception: { values } }));
+      expect(await issuesOf(stage, again), "control: the same causes find their issues").toBe(4);
+      expect((await stage.issues.search()).items).toHaveLength(4);
+    });
+
+    test("12: a line that moves, or another path to the sources, splits nothing", async () => {
+      const stage = await openStage(adapter);
+      const at = (line: number, folder: string) =>
+        anError({
+          exception: {
+            values: [
+              {
+                type: "PaymentError",
+                value: "declined",
+                stacktrace: { frames: [{ ...frame("pay", line), abs_path: `${folder}/src/pay.js` }] },
+              },
+            ],
+          },
+        });
+      expect(await issuesOf(stage, [at(10, "/srv/app"), at(99, "/home/ann/app")])).toBe(1);
+    });
+
+    const wordings: readonly { readonly bug: string; readonly texts: readonly (readonly [type: string, value: string])[] }[] = [
+      {
+        bug: "a member of undefined",
+        texts: [
+          ["TypeError", "Cannot read properties of undefined (reading 'total')"],
+          ["TypeError", "Cannot read property 'total' of undefined"],
+          ["TypeError", "undefined is not an object (evaluating 'cart.total')"],
+          ["TypeError", `can't access property "total", cart is undefined`],
+        ],
+      },
+      {
+        bug: "a name that is not there",
+        texts: [
+          ["ReferenceError", "cart is not defined"],
+          ["ReferenceError", "Can't find variable: cart"],
+        ],
+      },
+      {
+        bug: "endless recursion",
+        texts: [
+          ["RangeError", "Maximum call stack size exceeded"],
+          ["InternalError", "too much recursion"],
+          ["RangeError", "Maximum call stack size exceeded."],
+        ],
+      },
+      {
+        bug: "a request that fails",
+        texts: [
+          ["TypeError", "Failed to fetch"],
+          ["TypeError", "NetworkError when attempting to fetch resource."],
+          ["TypeError", "Load failed"],
+        ],
+      },
+    ];
+    test.each(wordings)("13: $bug is one issue however a browser words it", async ({ texts }) => {
+      const stage = await openStage(adapter);
+      const inputs = texts.map(([type, value]) => anError({ platform: "javascript", ...thrown(type, value) }));
+      expect(await issuesOf(stage, inputs)).toBe(1);
+    });
+
+    test("13: control: members that differ, and null and undefined, stay apart", async () => {
+      const stage = await openStage(adapter);
+      const inputs = [
+        "Cannot read properties of undefined (reading 'total')",
+        "Cannot read properties of undefined (reading 'price')",
+        "null is not an object (evaluating 'cart.total')",
+      ].map((value) => anError({ platform: "javascript", ...thrown("TypeError", value) }));
+      expect(await issuesOf(stage, inputs)).toBe(3);
+    });
+
+    test("14: a fingerprint part that is no string kills no event: it is taken as text", async () => {
+      const stage = await openStage(adapter);
+      const { issues } = stage;
+      const outcomes = await issues.ingestMany([
+        anError({ fingerprint: ["checkout", 42] }),
+        anError({ fingerprint: ["checkout", "42"] }),
+        anError({ fingerprint: ["checkout", true] }),
+        anError({ fingerprint: ["checkout", null] }),
+        anError({ fingerprint: ["checkout", { a: 1 }] }),
+        anError({ fingerprint: 42 }),
+      ]);
+      expect(outcomes.every(({ kind }) => kind === "created" || kind === "aggregated")).toBe(true);
+      expect(issueOf(outcomes[1]).id).toBe(issueOf(outcomes[0]).id);
+      expect(issueOf(outcomes[2]).id).not.toBe(issueOf(outcomes[0]).id);
+    });
+
+    test("21: an engine that nobody uses opens nothing, starts no timer and asks no storage", async () => {
+      const store = await adapter.open();
+      const touched: string[] = [];
+      const untouchable = (name: string): never => {
+        touched.push(name);
+        throw new Error(`${name} was asked for nothing`);
+      };
+      const engine = createIssueEngine({
+        storage: {
+          ...store.storage,
+          load: () => untouchable("load"),
+          commit: () => untouchable("commit"),
+          projects: new Proxy(store.storage.projects, { get: (_, name) => () => untouchable(String(name)) }),
+          close: async () => {},
+        },
+        counter: store.counter,
+        clock: {
+          now: () => 0,
+          after: () => untouchable("after"),
+        },
+        projects: [{ id: 1, slug: "shop" }],
+      });
+      engine.on("issue.created", () => {}, { name: "pager" });
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(touched).toEqual([]);
+      await store.close();
+    });
+
+    test("26: what was answered is stored: another process finds every accepted input", async () => {
+      const { issues, process } = await openStage(adapter);
+      const inputs = Array.from({ length: 30 }, () => anError());
+      const other = await process();
+      await Promise.all(
+        inputs.map(async (input) => {
+          const outcome = await issues.ingest(input);
+          expect(["created", "aggregated"]).toContain(outcome.kind);
+          expect((await other.ingest(input)).kind).toBe("duplicate");
+        }),
+      );
+      expect(await other.get("SHOP-1")).toMatchObject({ timesSeen: 30 });
+    });
+  });
+}
+
+describe("complaint 21: 54 containers for 2,000 errors a day", () => {
+  const program = (body: string): string => `
+    import { createIssueEngine } from "@issuekit/core";
+    import { memory } from "@issuekit/memory";
+    import { sqlite } from "@issuekit/sqlite";
+    ${body}
+    process.on("exit", () => process.stdout.write(JSON.stringify(result)));
+    // Nothing may keep the process alive: it has to end by itself.
+  `;
+  const run = async (body: string): Promise<unknown> => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--conditions=@issuekit/source", "--input-type=module", "--eval", program(body)],
+      { cwd: import.meta.dirname, timeout: 60_000 },
+    );
+    return JSON.parse(stdout);
+  };
+
+  test("needs no other service, and an engine with an open store keeps no process alive", async () => {
+    const result = await run(`
+      const result = { sockets: 0, kinds: [] };
+      for (const parts of [memory(), sqlite(":memory:")]) {
+        const issues = createIssueEngine({ ...parts, projects: [{ id: 1, slug: "shop" }] });
+        issues.start();
+        const outcome = await issues.capture(new Error("declined"));
+        result.kinds.push(outcome.kind);
+        result.sockets += process.getActiveResourcesInfo().filter((name) => /TCP|UDP|Pipe.*Connect/.test(name)).length;
+      }
+    `);
+    expect(result).toEqual({ sockets: 0, kinds: ["created", "created"] });
+  });
+
+  test("an engine that was only built holds no timer and no handle", async () => {
+    const result = await run(`
+      const before = process.getActiveResourcesInfo().toSorted();
+      createIssueEngine({ ...memory(), projects: [{ slug: "shop" }] });
+      const result = { before, after: process.getActiveResourcesInfo().toSorted() };
+    `);
+    expect((result as { before: unknown }).before).toEqual((result as { after: unknown }).after);
+  });
+});
