@@ -195,11 +195,12 @@ function outcomeWriter(loop: CommitLoop, inputs: readonly ParsedInput[], names: 
       case "counted": {
         const name = names.get(verdict.draft) ?? { id: "", number: 0 };
         const applied = result?.kind === "applied" ? result : null;
+        const storedBefore = input.event === null || applied?.earlierPayloads.includes(input.key) === true;
         const stored = {
           ...base,
           issue: refTo(name),
           newEnvironment: newEnvironment(verdict.draft, position, applied?.totals.get(name.id)?.newEnvironments),
-          payloadKept: applied?.earlierPayloads.includes(input.key) === true ? ("earlier" as const) : ("this" as const),
+          payloadKept: storedBefore ? ("earlier" as const) : ("this" as const),
         };
         if (verdict.as === "created") {
           return {

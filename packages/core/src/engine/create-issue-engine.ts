@@ -311,7 +311,8 @@ function pickReads({ findGroup: _, ...reads }: ReturnType<typeof createReads>) {
 
 /** What the field calls the kind of an input in counts and rate limits. */
 function categoryOf(input: IngestInput): string {
-  if (input.kind !== "event") return input.kind;
+  if (input.kind === "occurrence" || input.kind === "feedback") return input.kind;
+  if (input.kind !== "event") return "unknown";
   const exception = (input.event as { exception?: unknown } | null | undefined)?.exception;
   return exception === undefined || exception === null ? "default" : "error";
 }

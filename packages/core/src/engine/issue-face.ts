@@ -53,8 +53,8 @@ export function createIssueFace(project: Project, types: GroupTypeRegistry): Iss
         metadata: { ...row.metadata, title: row.title },
       }),
     fromDraft(draft, name) {
-      const { newest, titled, state } = draft;
-      if (newest === undefined || titled === undefined) throw new InvariantError("a draft that counted nothing");
+      const { earliest, newest, titled, state } = draft;
+      if (earliest === undefined || newest === undefined || titled === undefined) throw new InvariantError("a draft that counted nothing");
       const title = titled.isReal || draft.known === null ? titled.kwargs.title : state.title;
       return fromState(
         {
@@ -72,6 +72,7 @@ export function createIssueFace(project: Project, types: GroupTypeRegistry): Iss
           message: titled.kwargs.message,
           platform: newest.kwargs.platform,
           suppressedCount: draft.birth?.suppressed.length ?? 0,
+          firstRelease: draft.known === null ? earliest.event.release : null,
           metadata: { ...newest.kwargs.metadata, title },
         },
       );

@@ -1,5 +1,5 @@
 import type { GroupType } from "../group-types/define-group-type.ts";
-import { feedbackTypeId } from "../group-types/builtin.ts";
+import { builtinGroupTypes, feedbackTypeId } from "../group-types/builtin.ts";
 import type { IssueEvent } from "../model/event.ts";
 import { levels, type Level } from "../model/level.ts";
 import { limits } from "../model/limits.ts";
@@ -33,13 +33,13 @@ export interface IssueKwargs {
  * The fields of a new group for a detector's occurrence. Pure.
  *
  * Title, subtitle and culprit are appended to the event's message where it does not contain them yet. The priority is
- * what the occurrence states, 0 included, else the type's default.
+ * what the occurrence states, 0 included, else the default of the type: pass a type that is not built in.
  */
 export function createIssueKwargs(
   occurrence: IssueOccurrence,
   event: IssueEvent,
   release: { readonly version: string } | null,
-  groupType?: Pick<GroupType, "defaultPriority">,
+  groupType: Pick<GroupType, "defaultPriority"> | undefined = builtinGroupTypes.find(({ id }) => id === occurrence.typeId),
 ): IssueKwargs {
   const face = eventFace(event.payload);
   const title = cut(occurrence.title, limits.title);

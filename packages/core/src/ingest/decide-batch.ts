@@ -154,6 +154,10 @@ class BatchFold {
   readonly #events = new Map<string, IssueEvent>();
   /** Hashes whose owner depends on what the counter will say. */
   readonly #open = new Set<string>();
+  /** Occurrences, events and counter keys that inputs further up wait for. */
+  readonly #held = new Set<string>();
+  /** By hash: the fullest set of sightings that this batch has met. */
+  readonly #met = new Map<string, SightingAnswer>();
   /** Those of them that wait for sightings: later occurrences of the same hash are sighted in the same round. */
   readonly #sighted = new Set<string>();
 
@@ -164,9 +168,12 @@ class BatchFold {
   take(input: ParsedInput, position: number): Verdict | Waiting {
     const repeated = this.#repeated(input);
     if (repeated !== undefined) return repeated;
+    if (this.#held.has(input.key)) return this.#wait(input);
 
-    const event = input.event ?? this.#events.get(input.eventId) ?? this.#facts.storedEvents.get(input.eventId);
+    // What is stored came first, so it is what an event's id stands for.
+    const event = input.event ?? this.#facts.storedEvents.get(input.eventId) ?? this.#events.get(input.eventId);
     if (event === undefined) {
+      if (this.#held.has(eventMark(input))) return this.#wait(input);
       const reason = `event ${input.eventId} is not stored: send it first, or along with the occurrence`;
       return { kind: "deferred", code: "EVENT_NOT_FOUND", reason };
     }
@@ -177,7 +184,7 @@ class BatchFold {
     const owner = this.#ownerOf(input.hashes);
     if (owner.kind === "open") {
       this.#askAlong(input, event, owner.hash);
-      return null;
+      return this.#wait(input);
     }
     if (owner.kind === "tombstone") return { kind: "discarded", tombstoneId: owner.tombstoneId };
     if (owner.kind === "group") return this.#join(owner.draft, owner.hash, input, event, position);
@@ -208,9 +215,8 @@ class BatchFold {
     const answer = gate.spends.get(request.token);
     if (answer === undefined) {
       if (gate.unavailable !== null) return undefined;
-      this.spends.set(request.token, request);
-      for (const hash of input.hashes) if (!this.#facts.snapshot.hashes.has(hash)) this.#open.add(hash);
-      return null;
+      this.#askSpend(request);
+      return this.#wait(input);
     }
     return answer.granted ? undefined : rateLimited("fingerprint-limit", request, answer.used);
   }
@@ -285,10 +291,7 @@ class BatchFold {
       return { kind: "rejected", code: "OCCURRENCE_INVALID", reason, faults: [{ path: "fingerprint", reason }], draft: null };
     }
     const admission = this.#admit(input, event, hash);
-    if (admission.kind === "waiting") {
-      for (const each of input.hashes) if (!this.#facts.snapshot.hashes.has(each)) this.#open.add(each);
-      return null;
-    }
+    if (admission.kind === "waiting") return this.#wait(input);
     if (admission.kind === "refused") return admission.verdict;
 
     const { now } = this.#facts;
@@ -305,23 +308,20 @@ class BatchFold {
     });
     draft.announcements.push({ name: "issue.created", at: now, stateVersion: 1, subject: subjectOf(input, event) });
     this.#claim(draft, input.hashes, draft.newHashes);
+    // Further on in this batch their redelivery is one, as it is for every later batch.
+    for (const { key } of suppressed) this.#applied.set(key, draft);
     this.#count(draft, hash, input, event, kwargs, position);
     return { kind: "counted", as: "created", reason: "new-hash", draft, counterUnavailable: admission.unasked };
   }
 
-  /** The sightings below the threshold, less those that this batch counts itself. */
+  /** The sightings below the threshold, less the one that creates the group after all. */
   #suppressedBy(
     noise: Extract<NoiseDecision, { because: "threshold-reached" }>,
     input: ParsedInput,
     hash: string,
   ): readonly SuppressedSighting[] {
-    const counted = new Set<string>([input.key]);
-    for (const { key } of this.#facts.inputs) {
-      const answer = this.#facts.gate.sightings.get(`${key}@${hash}`);
-      if (answer === undefined || answer.count >= noise.limit) counted.add(key);
-    }
     return noise.suppressed
-      .filter((member) => !counted.has(member))
+      .filter((member) => member !== input.key)
       .map((key) => ({
         key: key as OccurrenceKey,
         hash,
@@ -346,7 +346,7 @@ class BatchFold {
         }
         unasked = true;
       } else {
-        noise = decideNoise(type.noise, answer);
+        noise = decideNoise(type.noise, this.#meet(hash, answer));
         if (noise.kind === "suppress") {
           return refused({ kind: "suppressed", reason: noise.because, seen: noise.seen, limit: noise.limit });
         }
@@ -358,7 +358,7 @@ class BatchFold {
       if (answer === undefined) {
         if (gate.unavailable === "suppress") return refused(counterSuppressed(type));
         if (gate.unavailable === null) {
-          this.spends.set(request.token, request);
+          this.#askSpend(request);
           return { kind: "waiting" };
         }
         unasked = true;
@@ -381,6 +381,45 @@ class BatchFold {
       window: noise.window,
       atMost: noise.ignoreLimit,
     });
+  }
+
+  /** A sighting that is repeated in this batch meets the set as it has become, not as it was at first. */
+  #meet(hash: string, own: SightingAnswer): SightingAnswer {
+    const met = this.#met.get(hash);
+    const answer = met !== undefined && met.count > own.count ? met : own;
+    this.#met.set(hash, answer);
+    return answer;
+  }
+
+  /** Counters are asked in the order of the batch: not before everyone further up could ask. */
+  #askSpend(request: QuotaRequest): void {
+    if (!this.#held.has(request.key)) this.spends.set(request.token, request);
+  }
+
+  /** Leaves an input for after the counter's answer, and with it whatever that answer may change for those behind. */
+  #wait(input: ParsedInput): Waiting {
+    const { gate, snapshot } = this.#facts;
+    this.#held.add(input.key);
+    if (input.event !== null) this.#held.add(eventMark(input));
+    for (const hash of input.hashes) if (!snapshot.hashes.has(hash)) this.#open.add(hash);
+    for (const { key, token } of this.#spendsAhead(input)) {
+      if (!gate.spends.has(token) && !this.spends.has(token)) this.#held.add(key);
+    }
+    return null;
+  }
+
+  /** Every spending that an input may still need. */
+  #spendsAhead(input: ParsedInput): readonly QuotaRequest[] {
+    const { projectId, fingerprintLimit } = this.#facts;
+    const [primary] = input.hashes;
+    if (primary === undefined) return [];
+    const creation = creationQuotaRequest(projectId, input.groupType, primary);
+    return [
+      ...(creation === null ? [] : [creation]),
+      ...(fingerprintLimit === null || input.kind !== "occurrence"
+        ? []
+        : [fingerprintLimitRequest(projectId, primary, input.key, fingerprintLimit)]),
+    ];
   }
 
   /** One round to the counter serves a whole batch: what waits behind an open hash asks for its own sighting as well. */
@@ -442,6 +481,10 @@ class BatchFold {
     const seen = this.environments.get(name);
     this.environments.set(name, { name, firstSeenAt: Math.min(seen?.firstSeenAt ?? at, at) });
   }
+}
+
+function eventMark(input: ParsedInput): string {
+  return `brought ${input.eventId}`;
 }
 
 /** Names one sighting: an occurrence under the hash that it would create a group for. */

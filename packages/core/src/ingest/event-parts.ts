@@ -235,9 +235,10 @@ function tagPairs(value: Plain | undefined, repairs: Repairs): readonly (readonl
   if (value === undefined || value === null) return [];
   if (isObject(value)) return Object.entries(value);
   if (Array.isArray(value)) {
-    return (value as readonly Plain[]).flatMap((pair): (readonly [Plain, Plain | undefined])[] => {
+    return (value as readonly Plain[]).flatMap((pair, index): (readonly [Plain, Plain | undefined])[] => {
       if (Array.isArray(pair) && pair.length >= 2) return [[pair[0] as Plain, pair[1] as Plain]];
       if (isObject(pair) && pair["key"] !== undefined) return [[pair["key"], pair["value"]]];
+      if (pair !== null) repairs.add(`tags.${index}`, "is no pair of key and value: dropped");
       return [];
     });
   }

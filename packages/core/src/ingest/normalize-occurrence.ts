@@ -146,15 +146,16 @@ const codeByPath: Readonly<Record<string, RejectionCode>> = {
   "event.project": "PROJECT_MISMATCH",
 };
 
-/** One fault names its own code; several are an invalid occurrence. */
+/** Faults of one kind have its code; several kinds are an invalid occurrence. */
 function rejectOccurrence(faults: readonly Fault[]): Rejection {
-  const [only] = faults;
-  let code: RejectionCode = "OCCURRENCE_INVALID";
-  if (faults.length === 1 && only !== undefined) {
-    code = codeByPath[only.path] ?? code;
-    if (only.path === "event.event_id" && only.reason.includes("but event_id")) code = "EVENT_ID_MISMATCH";
-  }
+  const [only = "OCCURRENCE_INVALID", ...others] = new Set(faults.map(codeOf));
+  const code = others.length === 0 ? only : "OCCURRENCE_INVALID";
   return { kind: "rejected", code, reason: faults.map(({ path, reason }) => `${path} ${reason}`).join("; "), faults };
+}
+
+function codeOf({ path, reason }: Fault): RejectionCode {
+  if (path === "event.event_id" && reason.includes("but event_id")) return "EVENT_ID_MISMATCH";
+  return codeByPath[path] ?? "OCCURRENCE_INVALID";
 }
 
 function requiredText(source: PlainObject, key: string, fault: AddFault): string {

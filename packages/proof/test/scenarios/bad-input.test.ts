@@ -242,7 +242,7 @@ for (const adapter of adapters) {
       ["request", { request: "GET /" }],
       ["sdk", { sdk: 7 }],
       ["transaction", { transaction: {} }],
-    ])("a bad %s (%j) is dropped and named", async (path, fields) => {
+    ])("a bad %s (%o) is dropped and named", async (path, fields) => {
       await repaired(anError(fields), new RegExp(`^${path.replaceAll(".", "\\.")}`));
     });
 

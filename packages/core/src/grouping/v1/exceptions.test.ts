@@ -242,6 +242,12 @@ describe("a message with the place that logged it", () => {
     ]);
   });
 
+  test("counts by its message in both variants", () => {
+    const payload = logged("disk full", libraryFrame("run"), frame("check"));
+    expect(countedBy(payload, 0)).toEqual(["- message disk full", "0 frame check.js check"]);
+    expect(countedBy(payload, 1)).toEqual(["- message disk full", "0 frame run.js run", "0 frame check.js check"]);
+  });
+
   test("is two groups for two messages from one line", () => {
     expect(textsOf(logged("disk full", frame("check")))).not.toEqual(textsOf(logged("disk slow", frame("check"))));
   });

@@ -16,9 +16,17 @@ export function isUrl(path: string): boolean {
   return url.test(path);
 }
 
-/** Code that is part of the engine, not of a file. */
+const nativePlaces: ReadonlySet<string> = new Set([
+  "[native code]",
+  "native code",
+  "native",
+  "eval code",
+  "<anonymous>",
+]);
+
+/** Code that is part of the engine or was made at run time, in no file. */
 export function isNativePlace(path: string): boolean {
-  return path === "[native code]" || path === "native code" || path === "native" || path === "<anonymous>";
+  return nativePlaces.has(path);
 }
 
 /** The module, or else the file's base name; neither line nor column nor folder. `null` where the place tells nothing. */

@@ -302,9 +302,17 @@ export const consumerRows: readonly ReferenceRow[] = [
         aFinding({ event_id: "hi" }, { event_id: undefined }),
         aFinding({ event_id: undefined }, { event_id: "hi" }),
       ]);
-      expect(id).toMatchObject({ kind: "rejected", faults: [{ path: "id" }] });
-      expect(eventId).toMatchObject({ kind: "rejected", faults: [{ path: "event_id" }] });
-      expect(inner).toMatchObject({ kind: "rejected", faults: [{ path: "event.event_id" }] });
+      for (const [outcome, path] of [
+        [id, "id"],
+        [eventId, "event_id"],
+        [inner, "event.event_id"],
+      ] as const) {
+        expect(outcome).toMatchObject({
+          kind: "rejected",
+          code: "OCCURRENCE_INVALID",
+          faults: expect.arrayContaining([expect.objectContaining({ path })]),
+        });
+      }
       await nothingIsStored(stage);
     },
   },
