@@ -1,11 +1,6 @@
-import { StorageError } from "@issuekit/core";
-import { fileOf, openFile, type SqliteDatabase, type SqliteStatement } from "./database.ts";
-import { isBusy, toStorageError } from "./errors.ts";
-
-/** Milliseconds that SQLite itself may hold the host's thread while it waits for a lock. */
-const busyTimeoutMs = 10;
-/** The write-ahead log is folded back every 40 MB: often enough for its size, seldom enough for its cost. */
-const checkpointPages = 10_000;
+import type { SqliteDatabase, SqliteStatement, Statements } from "./database.ts";
+import { closedError, hostTransactionError, isBusy, lockedError, toIssueKitError } from "./errors.ts";
+import { nameOf, open, type SqliteTarget } from "./open.ts";
 
 export interface ConnectionOptions {
   readonly durability: "process" | "power";
@@ -13,109 +8,148 @@ export interface ConnectionOptions {
 }
 
 /**
- * One connection. Transactions run whole in one turn of the event loop; between the tries for a lock the host goes on.
+ * One connection, shared by everything that an adapter does.
+ *
+ * `work` is synchronous and runs whole inside one transaction, so nothing of the same process comes in between. It may
+ * run again after a rollback, when a lock was in the way, and must have no other effect than its statements.
  */
 export interface Connection {
-  /** The statement of this text, prepared once. Only inside `read` and `write`. */
-  prepare(sql: string): SqliteStatement;
-  exec(sql: string): void;
-  /** Runs a write transaction. Waits for the lock at most `lockWaitMs`, then fails with `STORAGE_BUSY`; what throws leaves nothing. */
-  write<T>(work: () => T): Promise<T>;
-  /** Runs reads on one snapshot. */
-  read<T>(work: () => T): Promise<T>;
-  close(): void;
+  /** Runs `work` on one consistent snapshot. */
+  read<Answer>(work: (statements: Statements) => Answer): Promise<Answer>;
+  /** Runs `work` holding the database's write lock, in the order of the calls. What it throws undoes all of it. */
+  write<Answer>(work: (statements: Statements) => Answer): Promise<Answer>;
+  /** Closes what was opened here. Later calls fail with `STORAGE_CLOSED`. */
+  close(): Promise<void>;
 }
 
-export function createConnection(source: string | SqliteDatabase, options: ConnectionOptions): Connection {
-  const file = typeof source === "string" ? source : fileOf(source);
-  const own = file !== undefined;
-  let database: SqliteDatabase | undefined;
-  let closed = false;
-  const statements = new Map<string, SqliteStatement>();
+/** SQLite's own wait stops the event loop: just enough for another process's single small commit. */
+const busyTimeoutMs = 2;
+/** Between two tries for a lock the event loop turns for a random time, so that waiting processes do not march in step. */
+const longestPauseMs = 15;
+const checkpointPages = 10_000;
+const cacheKiB = 32_768;
+const logBytes = 67_108_864;
 
-  function open(): SqliteDatabase {
-    if (closed) throw new StorageError("STORAGE_CLOSED", "SQLite: the storage is closed", { retryable: false });
-    if (database !== undefined) return database;
-    const opened = file === undefined ? (source as SqliteDatabase) : openFile(file);
-    if (own) {
-      try {
-        opened.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
-        opened.exec("pragma journal_mode = wal");
-        opened.exec(`pragma synchronous = ${options.durability === "power" ? "full" : "normal"}`);
-        opened.exec(`pragma wal_autocheckpoint = ${checkpointPages}`);
-        opened.exec("pragma cache_size = -65536");
-      } catch (error) {
-        opened.close();
-        throw error;
-      }
-    }
-    database = opened;
-    return opened;
+/** Nothing is opened before the first call. */
+export function createConnection(target: SqliteTarget, options: ConnectionOptions): Connection {
+  const name = nameOf(target);
+  const { lockWaitMs } = options;
+  let session: Session | undefined;
+  let closed = false;
+  let lastWrite: Promise<unknown> = Promise.resolve();
+
+  function attempt<Answer>(begin: Begin, work: (statements: Statements) => Answer): Answer {
+    if (closed) throw closedError(name);
+    session ??= openSession(target, options, name);
+    return transact(session, begin, work, name);
   }
 
-  /** Runs `attempt` until it is not busy, with pauses of random length. */
-  async function whenFree<T>(attempt: () => T): Promise<T> {
-    const startedAt = performance.now();
+  async function patiently<Answer>(startedAt: number, once: () => Answer): Promise<Answer> {
     for (;;) {
       try {
-        return attempt();
+        return once();
       } catch (error) {
-        if (!isBusy(error) && !(error instanceof HostTransaction)) throw toStorageError(error);
-        if (performance.now() - startedAt >= options.lockWaitMs) {
-          const held = error instanceof HostTransaction ? "the host's transaction is open on its handle" : "another connection holds the lock";
-          throw new StorageError("STORAGE_BUSY", `SQLite: ${held} for more than ${options.lockWaitMs} ms`, { retryable: true, cause: error });
-        }
-        await new Promise((resolve) => setTimeout(resolve, 2 + Math.random() * 18));
+        if (!isBusy(error)) throw error;
+        if (performance.now() - startedAt >= lockWaitMs) throw lockedError(name, lockWaitMs, error);
       }
+      await pause(1 + Math.random() * longestPauseMs);
     }
-  }
-
-  function transaction<T>(begin: string, work: () => T): T {
-    const opened = open();
-    if (opened.isTransaction === true) throw new HostTransaction();
-    opened.exec(begin);
-    let result: T;
-    try {
-      result = work();
-      opened.exec("commit");
-    } catch (error) {
-      rollback(opened);
-      throw error;
-    }
-    return result;
   }
 
   return {
-    prepare(sql) {
-      let statement = statements.get(sql);
-      if (statement === undefined) {
-        statement = open().prepare(sql);
-        statements.set(sql, statement);
-      }
-      return statement;
+    read: (work) => patiently(performance.now(), () => attempt("begin", work)),
+    write(work) {
+      // One write at a time: others that wait would only add their tries to the stall. The wait counts from the call.
+      const startedAt = performance.now();
+      const done = lastWrite.then(() => patiently(startedAt, () => attempt("begin immediate", work)));
+      lastWrite = done.catch(() => undefined);
+      return done;
     },
-    exec(sql) {
-      open().exec(sql);
-    },
-    write: (work) => whenFree(() => transaction("begin immediate", work)),
-    read: (work) => whenFree(() => transaction("begin", work)),
-    close() {
-      if (closed) return;
+    async close() {
       closed = true;
-      statements.clear();
-      if (own) database?.close();
-      database = undefined;
+      if (session?.owned === true) session.database.close();
+      session = undefined;
     },
   };
 }
 
-/** A transaction of the host's is open on the one handle that a database in memory has. */
-class HostTransaction extends Error {}
+type Begin = "begin" | "begin immediate";
 
-function rollback(database: SqliteDatabase): void {
+interface Session {
+  readonly database: SqliteDatabase;
+  readonly owned: boolean;
+  readonly statements: Statements;
+}
+
+function openSession(target: SqliteTarget, options: ConnectionOptions, name: string): Session {
   try {
-    if (database.isTransaction !== false) database.exec("rollback");
-  } catch {
-    // SQLite has rolled back by itself, as it does when the disk is full.
+    const { database, owned } = open(target);
+    try {
+      if (owned) configure(database, options.durability);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return { database, owned, statements: keepStatements(database) };
+  } catch (error) {
+    throw toIssueKitError(error, name, false);
   }
+}
+
+function configure(database: SqliteDatabase, durability: ConnectionOptions["durability"]): void {
+  database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
+  // Asked first: setting it takes a lock even where nothing changes.
+  const { journal_mode: mode } = database.prepare("pragma journal_mode").get() as { journal_mode: string };
+  if (mode !== "wal") database.exec("pragma journal_mode = wal");
+  database.exec(
+    `pragma synchronous = ${durability === "power" ? "full" : "normal"};
+     pragma wal_autocheckpoint = ${checkpointPages};
+     pragma journal_size_limit = ${logBytes};
+     pragma cache_size = -${cacheKiB};`,
+  );
+}
+
+function keepStatements(database: SqliteDatabase): Statements {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    prepare(sql) {
+      let statement = kept.get(sql);
+      if (statement === undefined) kept.set(sql, (statement = database.prepare(sql)));
+      return statement;
+    },
+    exec(sql) {
+      database.exec(sql);
+    },
+  };
+}
+
+function transact<Answer>(
+  { database, statements }: Session,
+  begin: Begin,
+  work: (statements: Statements) => Answer,
+  name: string,
+): Answer {
+  let committing = false;
+  try {
+    if (database.isTransaction) throw hostTransactionError(name);
+    statements.prepare(begin).run();
+    try {
+      const answer = work(statements);
+      committing = true;
+      statements.prepare("commit").run();
+      return answer;
+    } catch (error) {
+      // Some failures have ended the transaction already.
+      if (database.isTransaction) statements.prepare("rollback").run();
+      throw error;
+    }
+  } catch (error) {
+    throw toIssueKitError(error, name, committing);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

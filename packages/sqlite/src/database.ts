@@ -1,30 +1,40 @@
-import { DatabaseSync } from "node:sqlite";
+/** What a column or a parameter can hold. */
+export type SqliteValue = string | number | bigint | null | Uint8Array;
 
-/** A value that SQLite binds: everything else is converted before it gets here. */
-export type Value = string | number | null;
-export type Row = Readonly<Record<string, string | number | null>>;
-
+/** The part of a driver's statement that is called. */
 export interface SqliteStatement {
-  run(...values: Value[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint };
-  get(...values: Value[]): unknown;
-  all(...values: Value[]): readonly unknown[];
+  run(...values: SqliteValue[]): { readonly changes: number | bigint };
+  get(...values: SqliteValue[]): unknown;
+  all(...values: SqliteValue[]): unknown[];
 }
 
-/** The part of a SQLite handle that is called, as `node:sqlite` has it. */
+/** The part of a driver's open database that is called: what `DatabaseSync` of `node:sqlite` has. */
 export interface SqliteDatabase {
-  exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;
+  exec(sql: string): unknown;
   close(): unknown;
-  readonly isTransaction?: boolean;
+  /** Whether somebody has a transaction open on it. */
+  readonly isTransaction: boolean;
 }
 
-export function openFile(path: string): SqliteDatabase {
-  return new DatabaseSync(path);
+/** Prepared statements of one connection, inside a transaction. Each text is prepared once. */
+export interface Statements {
+  prepare(sql: string): SqliteStatement;
+  /** Runs any number of statements without parameters. */
+  exec(sql: string): void;
 }
 
-/** The file behind a handle; `undefined` for a database in memory. */
-export function fileOf(handle: SqliteDatabase): string | undefined {
-  const main = (handle.prepare("pragma database_list").all() as readonly Row[]).find(({ name }) => name === "main");
-  const file = main?.["file"];
-  return typeof file === "string" && file !== "" ? file : undefined;
+/** One row, by the caller's knowledge of the columns that it asked for. */
+export function first<Row>(statement: SqliteStatement, ...values: SqliteValue[]): Row | undefined {
+  return statement.get(...values) as Row | undefined;
+}
+
+/** All rows, likewise. */
+export function every<Row>(statement: SqliteStatement, ...values: SqliteValue[]): readonly Row[] {
+  return statement.all(...values) as Row[];
+}
+
+/** The number of rows that a statement wrote. */
+export function changed(statement: SqliteStatement, ...values: SqliteValue[]): number {
+  return Number(statement.run(...values).changes);
 }

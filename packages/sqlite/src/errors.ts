@@ -1,52 +1,73 @@
-import { StorageError, type StorageErrorCode } from "@issuekit/core";
+import { InvariantError, IssueKitError, StorageError, type StorageErrorCode } from "@issuekit/core";
 
-interface Kind {
+interface Meaning {
   readonly code: StorageErrorCode;
   readonly retryable: boolean;
-  readonly text: string;
 }
 
-/** SQLite's primary result codes that say what to do; every other one is `STORAGE_FAILED`. */
-const kinds: Readonly<Record<number, Kind>> = {
-  5: { code: "STORAGE_BUSY", retryable: true, text: "the database is locked by another connection" },
-  6: { code: "STORAGE_BUSY", retryable: true, text: "a table is locked by another statement" },
-  8: { code: "STORAGE_READ_ONLY", retryable: false, text: "the database is read-only: check the rights of the file and its folder" },
-  10: { code: "STORAGE_UNAVAILABLE", retryable: true, text: "the disk failed" },
-  11: { code: "STORAGE_UNAVAILABLE", retryable: false, text: "the file is damaged" },
-  13: { code: "STORAGE_FULL", retryable: true, text: "the disk is full" },
-  14: { code: "STORAGE_UNAVAILABLE", retryable: true, text: "the file cannot be opened: check the path and the rights of its folder" },
-  26: { code: "STORAGE_UNAVAILABLE", retryable: false, text: "the file is no SQLite database" },
+/** SQLite's primary result codes. Those that are missing here say that a statement or its data is wrong. */
+const meanings: Readonly<Record<number, Meaning>> = {
+  5: { code: "STORAGE_BUSY", retryable: true }, // SQLITE_BUSY
+  6: { code: "STORAGE_BUSY", retryable: true }, // SQLITE_LOCKED
+  7: { code: "STORAGE_UNAVAILABLE", retryable: true }, // SQLITE_NOMEM
+  8: { code: "STORAGE_READ_ONLY", retryable: false }, // SQLITE_READONLY
+  9: { code: "STORAGE_UNAVAILABLE", retryable: true }, // SQLITE_INTERRUPT
+  10: { code: "STORAGE_UNAVAILABLE", retryable: true }, // SQLITE_IOERR
+  11: { code: "STORAGE_FAILED", retryable: false }, // SQLITE_CORRUPT
+  13: { code: "STORAGE_FULL", retryable: true }, // SQLITE_FULL
+  14: { code: "STORAGE_UNAVAILABLE", retryable: true }, // SQLITE_CANTOPEN
+  26: { code: "STORAGE_FAILED", retryable: false }, // SQLITE_NOTADB
 };
 
-export function isBusy(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === 5 || code === 6;
+/** A constraint, a type, a length or a parameter: what was to be written is wrong, and no database could take it. */
+const dataFaults: ReadonlySet<number> = new Set([18, 19, 20, 25]);
+
+interface DriverError extends Error {
+  readonly code?: unknown;
+  readonly errcode?: unknown;
 }
 
-/** Whatever a driver throws, as the error that the port promises. */
-export function toStorageError(error: unknown): Error {
-  if (error instanceof StorageError) return error;
-  if (!(error instanceof Error)) return new StorageError("STORAGE_FAILED", String(error), { retryable: false, cause: error });
-  if (/not open|database is closed/i.test(error.message)) {
-    return new StorageError("STORAGE_CLOSED", "SQLite: the connection is closed", { retryable: false, cause: error });
-  }
-  const code = resultCode(error);
-  if (code === undefined) return error;
-  const kind = kinds[code];
-  if (kind !== undefined) {
-    return new StorageError(kind.code, `SQLite: ${kind.text} (${error.message})`, { retryable: kind.retryable, cause: error });
-  }
-  return new StorageError("STORAGE_FAILED", `SQLite: ${error.message}`, { retryable: false, cause: error });
-}
-
-/** The primary result code of an error: `node:sqlite` gives the extended number, `better-sqlite3` a name. */
+/** SQLite's primary result code; `undefined` for an error of something else. */
 function resultCode(error: unknown): number | undefined {
-  const { errcode, code } = error as { errcode?: unknown; code?: unknown };
-  if (typeof errcode === "number") return errcode & 0xff;
-  if (typeof code !== "string" || !code.startsWith("SQLITE_")) return undefined;
-  const names: readonly (readonly [string, number])[] = [
-    ["SQLITE_BUSY", 5], ["SQLITE_LOCKED", 6], ["SQLITE_READONLY", 8], ["SQLITE_IOERR", 10], ["SQLITE_CORRUPT", 11],
-    ["SQLITE_FULL", 13], ["SQLITE_CANTOPEN", 14], ["SQLITE_NOTADB", 26],
-  ];
-  return names.find(([name]) => code.startsWith(name))?.[1] ?? 1;
+  const { errcode } = (error ?? {}) as DriverError;
+  return typeof errcode === "number" ? errcode & 0xff : undefined;
+}
+
+/** Whether somebody else's lock is in the way, so that the same call may succeed in a moment. */
+export function isBusy(error: unknown): boolean {
+  if (error instanceof StorageError) return error.code === "STORAGE_BUSY";
+  const code = resultCode(error);
+  return code !== undefined && meanings[code]?.code === "STORAGE_BUSY";
+}
+
+/**
+ * What a driver threw, in issuekit's words, with the original as `cause`. Errors that are not the driver's stay as they
+ * are: they are faults of a program, not of a database.
+ */
+export function toIssueKitError(error: unknown, name: string, committing: boolean): unknown {
+  if (error instanceof IssueKitError || !(error instanceof Error)) return error;
+  const code = resultCode(error);
+  if (code === undefined) return (error as DriverError).code === "ERR_INVALID_STATE" ? closedError(name, error) : error;
+  if (dataFaults.has(code)) {
+    return new InvariantError(`${name}: SQLite refused what was to be written: ${error.message}`, { cause: error });
+  }
+  const { code: storageCode, retryable } = meanings[code] ?? { code: "STORAGE_FAILED", retryable: false };
+  // Where the final write fails half-way, a later recovery may still find it whole.
+  const ambiguous = committing && storageCode === "STORAGE_UNAVAILABLE";
+  return new StorageError(storageCode, `${name}: ${error.message}`, { cause: error, retryable, ambiguous });
+}
+
+export function closedError(name: string, cause?: unknown): StorageError {
+  return new StorageError("STORAGE_CLOSED", `${name} is closed.`, { cause, retryable: false });
+}
+
+export function hostTransactionError(name: string): StorageError {
+  const text = `${name}: a transaction of the host is open on this handle.`;
+  return new StorageError("STORAGE_BUSY", text, { retryable: true });
+}
+
+export function lockedError(name: string, lockWaitMs: number, cause: unknown): StorageError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const text = `${name} stayed locked for ${lockWaitMs} ms (lockWaitMs): ${why}`;
+  return new StorageError("STORAGE_BUSY", text, { cause, retryable: true });
 }

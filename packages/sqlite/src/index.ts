@@ -1,2 +1,3 @@
-export type { SqliteDatabase, SqliteStatement } from "./database.ts";
 export { sqlite, type SqliteOptions } from "./sqlite.ts";
+export type { SqliteTarget } from "./open.ts";
+export type { SqliteDatabase, SqliteStatement, SqliteValue } from "./database.ts";

@@ -1,30 +1,30 @@
-import type { Counter, IssueStorage } from "@issuekit/core";
+import { UsageError, type Counter, type IssueStorage } from "@issuekit/core";
 import { commit } from "./commit.ts";
-import { createConnection } from "./connection.ts";
+import { createConnection, type Connection } from "./connection.ts";
 import { createCounter } from "./counter.ts";
-import type { Row, SqliteDatabase } from "./database.ts";
 import { load } from "./load.ts";
+import type { SqliteTarget } from "./open.ts";
 import { createOutbox } from "./outbox.ts";
-import { createProjects, type Transactions } from "./projects.ts";
+import { createProjects, reserveNumbers } from "./projects.ts";
 import { createReads } from "./reads.ts";
-import { createSchema } from "./schema.ts";
+import { createSchema, ensureSchema } from "./schema/schema.ts";
 import { createUpkeep } from "./upkeep.ts";
 
 export interface SqliteOptions {
-  /** What was answered survives the end of the process (`process`, the default), or also a power cut (`power`). */
+  /** What an answered call survives: the end of the process (the default) or also a power cut, at the price of a sync per commit. */
   readonly durability?: "process" | "power";
-  /** How long a call waits for another connection's lock before it fails with `STORAGE_BUSY`, in ms. Default 10,000. */
+  /** How long a call waits for other connections' locks, in ms, before it fails with `STORAGE_BUSY`. Default 10,000. */
   readonly lockWaitMs?: number;
-  /** Whether the schema is made and brought up to date at first use. Default true. */
+  /** Whether the schema is brought up to date by the first call. Default `true`; otherwise run `issuekit migrate` before. */
   readonly migrate?: boolean;
 }
 
 /**
- * Storage and counter in one SQLite file, on `node:sqlite`.
+ * Storage and counter in one SQLite file.
  *
- * Nothing is opened before the first call. From a path, or from a handle with a file, it opens a connection of its own,
- * so that a transaction of the host's never swallows its writes; a database in memory has only the one handle, which is
- * used and never closed. Several processes may open the same file.
+ * From a path, and from a handle with a file, a connection of its own is opened with the first call; a `:memory:` handle
+ * is used itself, and calls wait while a transaction of the host is open on it. Statements run on the caller's thread;
+ * locks of other connections are waited for without stopping it.
  *
  * @example
  * ```ts
@@ -32,47 +32,63 @@ export interface SqliteOptions {
  * ```
  */
 export function sqlite(
-  pathOrHandle: string | SqliteDatabase,
+  target: SqliteTarget,
   options: SqliteOptions = {},
 ): { readonly storage: IssueStorage; readonly counter: Counter } {
-  const connection = createConnection(pathOrHandle, {
-    durability: options.durability ?? "process",
-    lockWaitMs: options.lockWaitMs ?? 10_000,
-  });
-  const schema = createSchema(connection, options.migrate ?? true);
-  const transactions: Transactions = {
-    async write(work) {
-      await schema.ready();
-      return connection.write(work);
-    },
-    async read(work) {
-      await schema.ready();
-      return connection.read(work);
-    },
-  };
-  const { write, read } = transactions;
+  checkTarget(target);
+  const { durability = "process", lockWaitMs = 10_000, migrate = true } = options;
+  checkOptions({ durability, lockWaitMs, migrate });
 
+  const bare = createConnection(target, { durability, lockWaitMs });
+  const schema = createSchema(bare);
+  const connection = onceUsable(bare, () => ensureSchema(schema, migrate));
   const storage: IssueStorage = {
-    load: (request) => read(() => load(connection, request)),
-    commit: (changes) => write(() => commit(connection, changes)),
-    reserveNumbers: (projectId, count) =>
-      write(() => {
-        const row = connection
-          .prepare(
-            `insert into project_numbers (project_id, next_number) values (?, 1 + ?)
-              on conflict do update set next_number = next_number + ? returning next_number`,
-          )
-          .get(projectId, count, count) as Row;
-        const next = Number(row["next_number"]);
-        return Array.from({ length: count }, (_, index) => next - count + index);
-      }),
-    read: createReads(read, connection),
-    projects: createProjects(transactions, connection),
-    outbox: createOutbox(transactions, connection),
-    upkeep: createUpkeep(transactions, connection),
-    schema: { status: schema.status, migrate: schema.migrate, plan: schema.plan },
+    load: (request) => connection.read((statements) => load(statements, request)),
+    commit: (changes) => connection.write((statements) => commit(statements, changes)),
+    reserveNumbers: (projectId, count) => connection.write((statements) => reserveNumbers(statements, projectId, count)),
+    read: createReads(connection),
+    projects: createProjects(connection),
+    outbox: createOutbox(connection),
+    upkeep: createUpkeep(connection),
+    schema,
     blocking: true,
-    close: async () => connection.close(),
+    close: () => bare.close(),
   };
-  return { storage, counter: createCounter(transactions, connection) };
+  return { storage, counter: createCounter(connection) };
+}
+
+/** The connection for everything that needs the schema: the first call makes sure of it, and after a failure the next one tries again. */
+function onceUsable(connection: Connection, ensure: () => Promise<void>): Connection {
+  let usable: Promise<void> | undefined;
+  function ready(): Promise<void> {
+    usable ??= ensure().catch((error: unknown) => {
+      usable = undefined;
+      throw error;
+    });
+    return usable;
+  }
+  return {
+    read: (work) => ready().then(() => connection.read(work)),
+    write: (work) => ready().then(() => connection.write(work)),
+    close: () => connection.close(),
+  };
+}
+
+function checkTarget(target: unknown): void {
+  if (typeof target === "string" || target instanceof URL) return;
+  const { prepare, exec } = (target ?? {}) as { readonly prepare?: unknown; readonly exec?: unknown };
+  if (typeof prepare === "function" && typeof exec === "function") return;
+  throw new UsageError(
+    "OPTIONS_INVALID",
+    'sqlite(): pass a path such as "issues.db", a file: URL, or an open DatabaseSync of node:sqlite.',
+  );
+}
+
+function checkOptions({ durability, lockWaitMs, migrate }: Required<SqliteOptions>): void {
+  const refuse = (message: string): never => {
+    throw new UsageError("OPTIONS_INVALID", `sqlite(): ${message}`);
+  };
+  if (durability !== "process" && durability !== "power") refuse('durability must be "process" or "power".');
+  if (typeof lockWaitMs !== "number" || !(lockWaitMs >= 0)) refuse("lockWaitMs must be a number of ms, 0 or more.");
+  if (typeof migrate !== "boolean") refuse("migrate must be true or false.");
 }

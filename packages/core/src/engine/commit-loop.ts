@@ -111,7 +111,7 @@ async function tryOnce(loop: CommitLoop, gate: Gate, pending: readonly Pending[]
   const births = decided.drafts.filter((draft) => draft.birth !== null).length;
   const numbers = births === 0 ? [] : await loop.storage.reserveNumbers(loop.project.id, births);
   const names = nameDrafts(decided.drafts, numbers, loop.ids);
-  const outcomeOf = outcomeWriter(loop, inputs, names);
+  const outcomeOf = outcomeWriter(loop, inputs, names, decided);
   if (decided.drafts.length === 0) {
     decided.verdicts.forEach((verdict, position) => pending[position]?.settle(outcomeOf(verdict, position, null)));
     return [];
@@ -183,7 +183,32 @@ function isDraft(of: Extract<Verdict, { kind: "duplicate" }>["of"]): of is Group
   return of !== null && "counted" in of;
 }
 
-function outcomeWriter(loop: CommitLoop, inputs: readonly ParsedInput[], names: Names) {
+/** The inputs whose payload is the one that storage keeps: of those that bring one event the first, unless it was stored before. */
+function payloadKeepers(
+  decided: Decided,
+  inputs: readonly ParsedInput[],
+  names: Names,
+  result: CommitResult | null,
+): ReadonlySet<ParsedInput> {
+  const refused = new Set(result?.refused);
+  const earlier = new Set(result?.kind === "applied" ? result.earlierPayloads : []);
+  const brought = new Set<string>();
+  const stored = new Set<string>();
+  const first = new Map<string, ParsedInput>();
+  decided.verdicts.forEach((verdict, position) => {
+    const input = inputs[position];
+    if (verdict.kind !== "counted" || input === undefined) return;
+    const { event, eventId, key } = input;
+    if (event !== null) brought.add(eventId);
+    if (refused.has(names.get(verdict.draft)?.id ?? "")) return;
+    if (brought.has(eventId) && !earlier.has(key)) stored.add(eventId);
+    if (event !== null && !first.has(eventId)) first.set(eventId, input);
+  });
+  return new Set([...first].flatMap(([eventId, input]) => (stored.has(eventId) ? [input] : [])));
+}
+
+function outcomeWriter(loop: CommitLoop, inputs: readonly ParsedInput[], names: Names, decided: Decided) {
+  let keepers: ReadonlySet<ParsedInput> | undefined;
   const refTo = (group: { readonly id: string; readonly number: number }) => ({
     id: group.id,
     shortId: printShortId(loop.project.slug, group.number),
@@ -195,12 +220,12 @@ function outcomeWriter(loop: CommitLoop, inputs: readonly ParsedInput[], names: 
       case "counted": {
         const name = names.get(verdict.draft) ?? { id: "", number: 0 };
         const applied = result?.kind === "applied" ? result : null;
-        const storedBefore = input.event === null || applied?.earlierPayloads.includes(input.key) === true;
+        keepers ??= payloadKeepers(decided, inputs, names, result);
         const stored = {
           ...base,
           issue: refTo(name),
           newEnvironment: newEnvironment(verdict.draft, position, applied?.totals.get(name.id)?.newEnvironments),
-          payloadKept: storedBefore ? ("earlier" as const) : ("this" as const),
+          payloadKept: keepers.has(input) ? ("this" as const) : ("earlier" as const),
         };
         if (verdict.as === "created") {
           return {

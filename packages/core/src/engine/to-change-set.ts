@@ -171,7 +171,7 @@ function counting(draft: GroupDraft): Counting {
   };
 }
 
-function toStoredOccurrence({ input, event, hash, bringsPayload }: CountedInput): StoredOccurrence {
+function toStoredOccurrence({ input, event, hash, payload }: CountedInput): StoredOccurrence {
   return {
     key: input.key,
     eventId: input.eventId,
@@ -180,7 +180,7 @@ function toStoredOccurrence({ input, event, hash, bringsPayload }: CountedInput)
     receivedAt: input.receivedAt,
     environment: event.environment,
     release: event.release,
-    payload: bringsPayload ? JSON.stringify(event.payload) : null,
+    payload: payload === null ? null : JSON.stringify(payload),
     occurrence: input.occurrence === null ? null : JSON.stringify(input.occurrence),
   };
 }

@@ -231,7 +231,7 @@ describe("named events", () => {
     const samples = [{ name: "x" }, { name: "y", hashes: ["b"], namesOnly: true, eventName: "x" }];
     const decision = decided(samples);
     expect(decision.verdicts.map((verdict) => verdict.kind)).toEqual(["counted", "counted"]);
-    expect(decision.drafts[1]?.counted[0]?.bringsPayload).toBe(true);
+    expect(decision.drafts[1]?.counted[0]?.payload).toBe(decision.drafts[0]?.counted[0]?.payload);
   });
 
   test("an event that was only in a suppressed input is not there", () => {

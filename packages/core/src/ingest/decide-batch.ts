@@ -309,7 +309,9 @@ class BatchFold {
     draft.announcements.push({ name: "issue.created", at: now, stateVersion: 1, subject: subjectOf(input, event) });
     this.#claim(draft, input.hashes, draft.newHashes);
     // Further on in this batch their redelivery is one, as it is for every later batch.
-    for (const { key } of suppressed) this.#applied.set(key, draft);
+    for (const { key } of suppressed) {
+      if (!this.#applied.has(key) && !this.#facts.snapshot.known.has(key)) this.#applied.set(key, draft);
+    }
     this.#count(draft, hash, input, event, kwargs, position);
     return { kind: "counted", as: "created", reason: "new-hash", draft, counterUnavailable: admission.unasked };
   }
@@ -460,9 +462,9 @@ class BatchFold {
   ): void {
     if (draft.counted.length === 0) this.drafts.push(draft);
     this.#applied.set(input.key, draft);
-    const inBatch = input.event !== null || this.#events.has(input.eventId);
     if (input.event !== null && !this.#events.has(input.eventId)) this.#events.set(input.eventId, event);
-    draft.count({ input, event, hash, bringsPayload: inBatch }, kwargs, position);
+    const brought = this.#events.get(input.eventId);
+    draft.count({ input, event, hash, payload: brought?.payload ?? null }, kwargs, position);
     this.#sawRelease(event);
     if (event.environment !== null) this.#sawEnvironment(event.environment, event.at);
   }

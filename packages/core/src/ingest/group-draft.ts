@@ -1,6 +1,6 @@
 import type { BucketCount, GroupChange, GroupReleaseCount, SuppressedSighting, TagCount } from "../model/change-set.ts";
 import type { Activity, GroupState, HistoryEntry } from "../model/group.ts";
-import type { IssueEvent } from "../model/event.ts";
+import type { EventPayload, IssueEvent } from "../model/event.ts";
 import type { Priority } from "../model/priority.ts";
 import { applyChange, joinChanges, type DraftAnnouncement, type StateDecision } from "../lifecycle/decision.ts";
 import type { IssueKwargs } from "./create-issue-kwargs.ts";
@@ -17,8 +17,8 @@ export interface CountedInput {
   readonly input: ParsedInput;
   readonly event: IssueEvent;
   readonly hash: string;
-  /** Whether the payload has to be stored with it. */
-  readonly bringsPayload: boolean;
+  /** What is stored with it: of inputs that bring one event, all carry what the first of them brought. `null` where the event is stored already. */
+  readonly payload: EventPayload | null;
 }
 
 interface Ranked {

@@ -14,65 +14,78 @@ const groupTypes: readonly GroupTypeDefinition[] = [
 ];
 
 const times = fc.constantFrom(noon - hour, noon + 5 * minute - 1, noon + 5 * minute, noon + 10 * minute);
-const ids = fc.integer({ min: 1, max: 9 });
+const kinds = 9;
+const id = fc.integer({ min: 1, max: kinds });
 
-const event: fc.Arbitrary<IngestInput> = fc
-  .record({ id: ids, at: times, key: fc.constantFrom("a", "b"), environment: fc.constantFrom("prod", "dev", undefined) })
-  .map(({ id, at, key, environment }) => ({
-    kind: "event",
-    // One id has one content.
-    event: { event_id: hexId(id), timestamp: seconds(at), message: `words ${id}`, fingerprint: [key], environment },
-  }));
-
-const occurrence: fc.Arbitrary<IngestInput> = fc
-  .record({
-    id: ids,
-    event: fc.oneof(fc.constant("inline"), ids),
+/** What each id stands for: an id has one content. */
+const contents = fc.array(
+  fc.record({
     at: times,
+    eventKey: fc.constantFrom("a", "b"),
+    environment: fc.constantFrom("prod", "dev", undefined),
+    names: fc.oneof(fc.constant("inline"), id),
     type: fc.constantFrom(9_001, 9_002, 9_002, 9_003, 9_004, 300),
     key: fc.constantFrom(["p"], ["q"], ["r", "p"], ["s", "t"], ["t"]),
     priority: fc.constantFrom(undefined, 25, 75),
-    environment: fc.constantFrom("prod", undefined),
-  })
-  .map(({ id, event: named, at, type, key, priority, environment }) => {
-    const inline = hexId(0x100 + id);
-    return {
-      kind: "occurrence",
-      occurrence: {
-        id: hexId(id),
-        event_id: named === "inline" ? inline : hexId(Number(named)),
-        project_id: 1,
-        fingerprint: key,
-        issue_title: `finding ${id}`,
-        subtitle: "x",
-        type,
-        detection_time: seconds(at),
-        priority,
-        ...(named === "inline"
-          ? { event: { event_id: inline, project_id: 1, platform: "node", timestamp: seconds(noon), environment, tags: { id } } }
-          : {}),
-      },
-    };
-  });
-
-const feedback: fc.Arbitrary<IngestInput> = fc.record({ id: ids, message: fc.constantFrom("hello", " ") }).map(({ id, message }) => ({
-  kind: "feedback",
-  feedback: { event_id: hexId(0x200 + id), timestamp: seconds(noon), contexts: { feedback: { message } } },
-}));
-
-const nonsense: fc.Arbitrary<IngestInput> = fc
-  .constantFrom<unknown>(null, 7, [], { event_id: "hi" })
-  .map((value) => ({ kind: "event", event: value }));
-
-const inputs = fc.array(
-  fc.oneof(
-    { arbitrary: event, weight: 6 },
-    { arbitrary: occurrence, weight: 8 },
-    { arbitrary: feedback, weight: 1 },
-    { arbitrary: nonsense, weight: 1 },
-  ),
-  { minLength: 1, maxLength: 25 },
+    message: fc.constantFrom("hello", " "),
+  }),
+  { minLength: kinds, maxLength: kinds },
 );
+type Content = typeof contents extends fc.Arbitrary<readonly (infer Each)[]> ? Each : never;
+
+function anEvent(number: number, { at, eventKey, environment }: Content): IngestInput {
+  const event_id = hexId(number);
+  const timestamp = seconds(at);
+  return { kind: "event", event: { event_id, timestamp, message: `words ${number}`, fingerprint: [eventKey], environment } };
+}
+
+function anOccurrence(number: number, { at, names, type, key, priority, environment }: Content): IngestInput {
+  const inline = hexId(0x100 + number);
+  const tags = { number };
+  return {
+    kind: "occurrence",
+    occurrence: {
+      id: hexId(number),
+      event_id: names === "inline" ? inline : hexId(Number(names)),
+      project_id: 1,
+      fingerprint: key,
+      issue_title: `finding ${number}`,
+      subtitle: "x",
+      type,
+      detection_time: seconds(at),
+      priority,
+      ...(names === "inline"
+        ? { event: { event_id: inline, project_id: 1, platform: "node", timestamp: seconds(at), environment, tags } }
+        : {}),
+    },
+  };
+}
+
+function aFeedback(number: number, { message }: Content): IngestInput {
+  const contexts = { feedback: { message } };
+  return { kind: "feedback", feedback: { event_id: hexId(0x200 + number), timestamp: seconds(noon), contexts } };
+}
+
+const nonsense = fc
+  .constantFrom<unknown>(null, 7, [], { event_id: "hi" })
+  .map((value) => (): IngestInput => ({ kind: "event", event: value }));
+
+/** A list in which ids repeat, occurrences name events before and behind them, and some inputs are none. */
+const inputs = contents.chain((each) => {
+  const of = (make: (number: number, content: Content) => IngestInput) =>
+    id.map((number) => () => make(number, each[number - 1]!));
+  return fc
+    .array(
+      fc.oneof(
+        { arbitrary: of(anEvent), weight: 6 },
+        { arbitrary: of(anOccurrence), weight: 8 },
+        { arbitrary: of(aFeedback), weight: 1 },
+        { arbitrary: nonsense, weight: 1 },
+      ),
+      { minLength: 1, maxLength: 25 },
+    )
+    .map((makers) => makers.map((make) => make()));
+});
 
 interface End {
   readonly outcomes: readonly unknown[];
@@ -131,7 +144,7 @@ for (const adapter of adapters) {
           expect(together.state).toEqual(oneByOne.state);
           expect(together.announced).toEqual(oneByOne.announced);
         }),
-        { numRuns: adapter.durable ? 60 : 300 },
+        { numRuns: adapter.durable ? 60 : 15000 },
       );
     });
 
@@ -146,7 +159,7 @@ for (const adapter of adapters) {
           await whole.close();
           await cut.close();
         }),
-        { numRuns: adapter.durable ? 30 : 150 },
+        { numRuns: adapter.durable ? 30 : 6000 },
       );
     });
   });
