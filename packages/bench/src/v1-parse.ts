@@ -10,7 +10,7 @@ export function measureParsing(): { readonly findings: readonly Finding[]; reado
   const texts = takeTexts(eventTexts(11, Date.now() - 3_600_000), count);
   const context = { projectId: 1, receivedAt: Date.now(), sentAt: null, eventId: null, trusted: false };
   const normalize = (text: string) => {
-    const result = normalizeEvent(JSON.parse(text), context);
+    const result = normalizeEvent(text, context);
     if (result.kind === "rejected") throw new Error(result.reason);
     return result.event;
   };

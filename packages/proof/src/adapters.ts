@@ -34,9 +34,9 @@ const memoryAdapter: Adapter = {
   async open() {
     const parts = memory();
     return {
-      storage: shared(parts.storage),
+      storage: withoutClose(parts.storage),
       counter: parts.counter,
-      another: async () => ({ storage: shared(parts.storage), counter: parts.counter }),
+      another: async () => ({ storage: withoutClose(parts.storage), counter: parts.counter }),
       bytes: async () => [],
       close: () => parts.storage.close(),
     };
@@ -74,8 +74,8 @@ const sqliteAdapter: Adapter = {
 /** Every storage that issuekit ships. Whatever is proven is proven on each. */
 export const adapters: readonly Adapter[] = [memoryAdapter, sqliteAdapter];
 
-/** The storage as one of several processes has it: stopping one of them closes nothing for the others. */
-function shared(storage: IssueStorage): IssueStorage {
+/** A storage member by member, ready to be spread, and not closed by the engine that uses it: others go on with it. */
+export function withoutClose(storage: IssueStorage): IssueStorage {
   return {
     load: (request) => storage.load(request),
     commit: (changes) => storage.commit(changes),

@@ -45,7 +45,7 @@ export interface Stage {
   readonly clock: ManualClock;
   readonly store: OpenStore;
   /** One more process on the same store: an engine and a connection of its own. */
-  process(options?: Partial<IssueEngineOptions>): Promise<IssueEngine>;
+  readonly process: (options?: Partial<IssueEngineOptions>) => Promise<IssueEngine>;
   /** What the engines have reported since the last call. A test that leaves any behind fails. */
   takeInternalErrors(): readonly Error[];
   /** Takes everything down; done by itself when the test is over. */
@@ -191,7 +191,9 @@ export function issueOf(outcome: Outcome | undefined): IssueRef {
 }
 
 /** Every item of a paged list. Stops at a list that does not end. */
-export async function allPages<Item>(page: (cursor: string | undefined) => Promise<Page<Item>>): Promise<readonly Item[]> {
+export async function allPages<Item>(
+  page: (cursor: string | undefined) => Promise<Page<Item>>,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;
   for (let pages = 0; pages < 1_000; pages += 1) {

@@ -1,10 +1,15 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
-import type { StackFrame } from "@issuekit/core";
-import { createIssueEngine } from "@issuekit/core";
+import { createIssueEngine, StorageError, type StackFrame } from "@issuekit/core";
+import { createIngestHandler } from "@issuekit/http";
+import { sqlite } from "@issuekit/sqlite";
 import { describe, expect, test } from "vitest";
-import { adapters } from "../src/adapters.ts";
-import { anError, issueOf, minute, openStage, seconds, thrown, type Stage } from "../src/scenario.ts";
+import { adapters, withoutClose } from "../src/adapters.ts";
+import { anError, hexId, issueOf, minute, openStage, seconds, shop, thrown, type Stage } from "../src/scenario.ts";
 
 const frame = (name: string, line: number): StackFrame => ({
   filename: `src/${name}.js`,
@@ -14,7 +19,10 @@ const frame = (name: string, line: number): StackFrame => ({
 });
 const stack = (...names: readonly string[]) => ({ frames: names.map((name, index) => frame(name, 10 + index)) });
 
-async function issuesOf({ issues }: Pick<Stage, "issues">, inputs: readonly ReturnType<typeof anError>[]): Promise<number> {
+async function issuesOf(
+  { issues }: Pick<Stage, "issues">,
+  inputs: readonly ReturnType<typeof anError>[],
+): Promise<number> {
   const outcomes = await issues.ingestMany(inputs);
   return new Set(outcomes.map((outcome) => issueOf(outcome).id)).size;
 }
@@ -102,7 +110,10 @@ for (const adapter of adapters) {
       expect(await issuesOf(stage, [at(10, "/srv/app"), at(99, "/home/ann/app")])).toBe(1);
     });
 
-    const wordings: readonly { readonly bug: string; readonly texts: readonly (readonly [type: string, value: string])[] }[] = [
+    const wordings: readonly {
+      readonly bug: string;
+      readonly texts: readonly (readonly [type: string, value: string])[];
+    }[] = [
       {
         bug: "a member of undefined",
         texts: [
@@ -177,11 +188,10 @@ for (const adapter of adapters) {
       };
       const engine = createIssueEngine({
         storage: {
-          ...store.storage,
+          ...withoutClose(store.storage),
           load: () => untouchable("load"),
           commit: () => untouchable("commit"),
           projects: new Proxy(store.storage.projects, { get: (_, name) => () => untouchable(String(name)) }),
-          close: async () => {},
         },
         counter: store.counter,
         clock: {
@@ -211,6 +221,95 @@ for (const adapter of adapters) {
     });
   });
 }
+
+describe("complaint 26: accepted with 200, then lost when SQLite was busy", () => {
+  const post = (handle: (request: Request) => Promise<Response>, dsn: string, eventId: string): Promise<Response> => {
+    const { username, pathname } = new URL(dsn);
+    const headers = { "x-sentry-auth": `Sentry sentry_version=7, sentry_key=${username}` };
+    const body = JSON.stringify({ event_id: eventId, message: "disk almost full" });
+    return handle(new Request(`http://localhost/api${pathname}/store/`, { method: "POST", headers, body }));
+  };
+
+  test("while another program holds the file, nothing is answered 200; sent again it is stored", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "issuekit-busy-"));
+    const path = join(folder, "issues.db");
+    const issues = createIssueEngine({ ...sqlite(path, { lockWaitMs: 50 }), projects: [shop] });
+    const handle = createIngestHandler(issues);
+    const dsn = await issues.dsn("shop", "http://localhost");
+    const other = new DatabaseSync(path);
+    other.exec("begin immediate");
+    const busy = await post(handle, dsn, hexId(1));
+    expect(busy.status).toBe(429);
+    expect(busy.headers.get("retry-after")).toMatch(/^\d+$/);
+    other.exec("rollback");
+    expect((await issues.search()).items).toEqual([]);
+
+    expect((await post(handle, dsn, hexId(1))).status).toBe(200);
+    const stored = other.prepare("select count(*) as count from sqlite_master where type = 'table'").get();
+    expect(Number(stored?.["count"]), "control: it is the same file").toBeGreaterThan(3);
+    other.close();
+    expect((await issues.search()).items).toMatchObject([{ timesSeen: 1 }]);
+    await issues.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  for (const adapter of adapters) {
+    test(`an answer waits for the commit on ${adapter.name}`, async () => {
+      const { store, clock } = await openStage(adapter);
+      let letCommit: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (letCommit = resolve));
+      let reached: () => void = () => undefined;
+      const atCommit = new Promise<void>((resolve) => (reached = resolve));
+      const issues = createIssueEngine({
+        ...store,
+        storage: {
+          ...withoutClose(store.storage),
+          async commit(changes) {
+            reached();
+            await held;
+            return store.storage.commit(changes);
+          },
+        },
+        clock,
+        projects: [shop],
+      });
+      const dsn = await issues.dsn("shop", "http://localhost");
+      let answered = false;
+      const response = post(createIngestHandler(issues), dsn, hexId(1)).finally(() => (answered = true));
+      await atCommit;
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(answered).toBe(false);
+      expect((await issues.search()).items).toEqual([]);
+      letCommit();
+      expect((await response).status).toBe(200);
+      expect((await issues.search()).items).toHaveLength(1);
+      await issues.stop();
+    });
+
+    test(`a commit that fails is answered 429 on ${adapter.name}, and nothing of it is there`, async () => {
+      const { store, clock } = await openStage(adapter);
+      let down = true;
+      const issues = createIssueEngine({
+        ...store,
+        storage: {
+          ...withoutClose(store.storage),
+          async commit(changes) {
+            if (down) throw new StorageError("STORAGE_FULL", "the disk is full", { retryable: true });
+            return store.storage.commit(changes);
+          },
+        },
+        clock,
+        projects: [shop],
+      });
+      const dsn = await issues.dsn("shop", "http://localhost");
+      expect((await post(createIngestHandler(issues), dsn, hexId(1))).status).toBe(429);
+      expect((await issues.search()).items).toEqual([]);
+      down = false;
+      expect((await post(createIngestHandler(issues), dsn, hexId(1))).status).toBe(200);
+      await issues.stop();
+    });
+  }
+});
 
 describe("complaint 21: 54 containers for 2,000 errors a day", () => {
   const program = (body: string): string => `

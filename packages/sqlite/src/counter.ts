@@ -1,98 +1,79 @@
-import type { Counter, Quota, SightAnswer, SightRequest, SpendAnswer, SpendRequest } from "@issuekit/core";
+import type { Counter, SightAnswer, SightRequest } from "@issuekit/core";
 import type { Connection } from "./connection.ts";
-import type { Row, Value } from "./database.ts";
-import type { Transactions } from "./projects.ts";
-import { number, text } from "./rows.ts";
+import { changed, every, first, type Statements } from "./database.ts";
+import { spend } from "./spend.ts";
 
-/** A counter in the same file, so that thresholds and quotas survive a restart and hold for every process. */
-export function createCounter({ write }: Transactions, connection: Connection): Counter {
-  const all = (sql: string, ...values: Value[]) => connection.prepare(sql).all(...values) as readonly Row[];
-  const one = (sql: string, ...values: Value[]) => connection.prepare(sql).get(...values) as Row | undefined;
-  const run = (sql: string, ...values: Value[]) => Number(connection.prepare(sql).run(...values).changes);
-
-  function sight({ key, member, seenAt, now: callersNow, expiresInMs, window, atMost }: SightRequest): SightAnswer {
-    const set = one("select first_seen_at, expires_at, now, members from counter_sets where key = ?", key);
-    const now = Math.max(callersNow, set === undefined ? callersNow : number(set, "now"));
-    const lives = set !== undefined && number(set, "expires_at") > now;
-    if (!lives) run("delete from counter_members where key = ?", key);
-    const size = lives ? number(set, "members") : 0;
-    const isMember = lives && one("select 1 from counter_members where key = ? and member = ?", key, member) !== undefined;
-    const added = !isMember && size < atMost;
-    if (added) run("insert into counter_members (key, member, position) values (?, ?, ?)", key, member, size);
-    const members = size + (added ? 1 : 0);
-    const known = lives ? number(set, "first_seen_at") : seenAt;
-    const firstSeenAt = added || isMember ? Math.min(known, seenAt) : known;
-    const expiresAt = lives && window === "fixed" ? number(set, "expires_at") : now + expiresInMs;
-    run(
-      `insert into counter_sets (key, first_seen_at, expires_at, now, members) values (?, ?, ?, ?, ?)
-        on conflict do update set first_seen_at = excluded.first_seen_at, expires_at = excluded.expires_at, now = excluded.now, members = excluded.members`,
-      key, firstSeenAt, expiresAt, now, members,
-    );
-    const count = Math.min(members, atMost);
-    const full = count >= atMost;
-    const listed = full ? all("select member from counter_members where key = ? order by position limit ?", key, atMost) : [];
-    return { count, added, firstSeenAt, members: listed.map((row) => text(row, "member")) };
-  }
-
-  function spend({ key, amount, now: callersNow, windows, token }: SpendRequest): SpendAnswer {
-    const known = one("select expires_at, now from counter_spendings where key = ?", key);
-    const now = Math.max(callersNow, known === undefined ? callersNow : number(known, "now"));
-    const longest = Math.max(...windows.map(({ windowMs }) => windowMs));
-    const used = windows.map((window) => usedIn(key, window, now));
-    const grant = one("select granted_until from counter_tokens where key = ? and token = ?", key, token);
-    const kept = grant !== undefined && number(grant, "granted_until") > now;
-    const granted = kept || windows.every(({ limit }, index) => (used[index] ?? 0) + amount <= limit);
-    const spends = granted && !kept;
-    if (spends) {
-      for (const { windowMs, slotMs } of windows) {
-        run(
-          `insert into counter_slots (key, window_ms, slot_ms, slot, amount) values (?, ?, ?, ?, ?)
-            on conflict do update set amount = amount + excluded.amount`,
-          key, windowMs, slotMs, Math.floor(now / slotMs), amount,
-        );
-      }
-      run("delete from counter_tokens where key = ? and granted_until <= ?", key, now);
-      run(
-        `insert into counter_tokens (key, token, granted_until) values (?, ?, ?)
-          on conflict do update set granted_until = excluded.granted_until`,
-        key, token, now + longest,
-      );
-    }
-    const until = known === undefined ? now : number(known, "expires_at");
-    run(
-      `insert into counter_spendings (key, expires_at, now) values (?, ?, ?)
-        on conflict do update set expires_at = excluded.expires_at, now = excluded.now`,
-      key, spends || known === undefined ? Math.max(until, now + longest) : until, now,
-    );
-    return { granted, used: spends ? used.map((sum) => sum + amount) : used };
-  }
-
-  /** The sum of a window's slots, the newest included; older slots are dropped on the way. */
-  function usedIn(key: string, { windowMs, slotMs }: Quota, now: number): number {
-    const oldest = Math.floor(now / slotMs) - windowMs / slotMs;
-    run("delete from counter_slots where key = ? and window_ms = ? and slot_ms = ? and slot <= ?", key, windowMs, slotMs, oldest);
-    const row = one("select coalesce(sum(amount), 0) as used from counter_slots where key = ? and window_ms = ? and slot_ms = ?", key, windowMs, slotMs);
-    return row === undefined ? 0 : number(row, "used");
-  }
-
-  function drop(key: string): void {
-    for (const table of ["counter_sets", "counter_members", "counter_spendings", "counter_slots", "counter_tokens"]) {
-      run(`delete from ${table} where key = ?`, key);
-    }
-  }
-
+/** Counts in the same file as the storage. Several requests of one call are one transaction. */
+export function createCounter(connection: Connection): Counter {
   return {
-    sight: (requests) => write(() => requests.map(sight)),
-    spend: (requests) => write(() => requests.map(spend)),
-    forget: (keys) => write(() => keys.forEach(drop)),
+    sight: (requests) => connection.write((statements) => requests.map((request) => sight(statements, request))),
+    spend: (requests) => connection.write((statements) => requests.map((request) => spend(statements, request))),
+    forget: (keys) =>
+      connection.write((statements) => {
+        for (const key of keys) for (const table of tables) removeFrom(statements, table, key);
+      }),
     prune: ({ now, limit }) =>
-      write(() => {
-        const expired = all(
-          `select key from counter_sets where expires_at <= ? union all select key from counter_spendings where expires_at <= ? limit ?`,
-          now, now, limit,
-        );
-        for (const row of expired) drop(text(row, "key"));
-        return expired.length;
+      connection.write((statements) => {
+        let gone = prune(statements, setTables, now, limit);
+        gone += prune(statements, spendingTables, now, limit - gone);
+        return gone;
       }),
   };
+}
+
+/** The first one of each holds a row per key, with its expiry. */
+const setTables = ["counter_sets", "counter_members"] as const;
+const spendingTables = ["counter_spendings", "counter_slots", "counter_tokens"] as const;
+const tables = [...setTables, ...spendingTables];
+
+function removeFrom(statements: Statements, table: (typeof tables)[number], key: string): void {
+  statements.prepare(`delete from issuekit_${table} where key = ?`).run(key);
+}
+
+function prune(
+  statements: Statements,
+  [holder, ...parts]: typeof setTables | typeof spendingTables,
+  now: number,
+  limit: number,
+): number {
+  const list = statements.prepare(
+    `select key from issuekit_${holder} where expires_at <= ? order by expires_at limit ?`,
+  );
+  const expired = every<{ readonly key: string }>(list, now, limit);
+  for (const { key } of expired) for (const table of [holder, ...parts]) removeFrom(statements, table, key);
+  return expired.length;
+}
+
+interface SightedSet {
+  readonly clock: number;
+  readonly expires_at: number;
+  readonly first_seen_at: number;
+  readonly size: number;
+}
+
+const findSet = "select clock, expires_at, first_seen_at, size from issuekit_counter_sets where key = ?";
+const writeSet = "insert or replace into issuekit_counter_sets values (?, ?, ?, ?, ?)";
+const addMember = "insert into issuekit_counter_members values (?, ?, ?) on conflict do nothing";
+const hasMember = "select 1 from issuekit_counter_members where key = ? and member = ?";
+const listMembers = "select member from issuekit_counter_members where key = ? order by position limit ?";
+
+function sight(statements: Statements, request: SightRequest): SightAnswer {
+  const { key, member, seenAt, expiresInMs, window, atMost } = request;
+  const met = first<SightedSet>(statements.prepare(findSet), key);
+  const now = Math.max(request.now, met?.clock ?? request.now);
+  const set = met !== undefined && met.expires_at > now ? met : undefined;
+  if (met !== undefined && set === undefined) removeFrom(statements, "counter_members", key);
+
+  const before = set?.size ?? 0;
+  const added = before < atMost && changed(statements.prepare(addMember), key, member, before) === 1;
+  const isMember = added || statements.prepare(hasMember).get(key, member) !== undefined;
+  const firstSeenAt = set === undefined ? seenAt : isMember ? Math.min(set.first_seen_at, seenAt) : set.first_seen_at;
+  const expiresAt = set === undefined || window === "sliding" ? now + expiresInMs : set.expires_at;
+  const size = before + (added ? 1 : 0);
+  statements.prepare(writeSet).run(key, now, expiresAt, firstSeenAt, size);
+
+  const count = Math.min(size, atMost);
+  const members =
+    count < atMost ? [] : every<{ readonly member: string }>(statements.prepare(listMembers), key, atMost);
+  return { count, added, firstSeenAt, members: members.map((row) => row.member) };
 }

@@ -1,117 +1,191 @@
-import type { AnnouncementName, ClaimedAnnouncement, Outbox, OutboxLease } from "@issuekit/core";
+import type { ClaimedAnnouncement, DeadAnnouncement, Outbox, OutboxLease } from "@issuekit/core";
 import type { Connection } from "./connection.ts";
-import type { Row, Value } from "./database.ts";
-import type { Transactions } from "./projects.ts";
-import { number, text } from "./rows.ts";
+import { changed, every, first, type Statements } from "./database.ts";
+import { settleDelivery, type Consumer } from "./deliveries.ts";
 
-const columns = `position, id, name, at, state_version, group_id, number, body, times_seen, users_seen, attempt,
-  first_tried_at, retry_at, lease, lease_until, error`;
-
-export function createOutbox({ write, read }: Transactions, connection: Connection): Outbox {
-  const all = (sql: string, ...values: Value[]) => connection.prepare(sql).all(...values) as readonly Row[];
-  const one = (sql: string, ...values: Value[]) => connection.prepare(sql).get(...values) as Row | undefined;
-  const run = (sql: string, ...values: Value[]) => Number(connection.prepare(sql).run(...values).changes);
-  const held = "project_id = ? and consumer = ? and dead = 0 and lease = ?";
-  const giveBack = `update outbox set lease = null, lease_until = null, attempt = attempt - 1,
-    first_tried_at = case when attempt = 1 then null else first_tried_at end where ${held}`;
-  const of = ({ projectId, consumer, lease }: OutboxLease) => [projectId, consumer, lease] as const;
-
-  /** The groups that have something waiting, by their oldest row, with nothing of theirs under a live lease or before its time. */
-  const freeGroups = `select number, min(position) as oldest from outbox
-    where project_id = ? and consumer = ? and dead = 0
-    group by number
-    having coalesce(max(lease_until), 0) <= ? order by oldest`;
-  const rowsOfGroup = `select ${columns} from outbox where project_id = ? and consumer = ? and dead = 0 and number = ?
-    order by state_version, position limit ?`;
-
+export function createOutbox(connection: Connection): Outbox {
   return {
     register: ({ projectId, consumer, names }) =>
-      write(() => {
-        run("delete from consumers where project_id = ? and consumer = ?", projectId, consumer);
-        for (const name of new Set(names)) run("insert into consumers (project_id, consumer, name) values (?, ?, ?)", projectId, consumer, name);
+      connection.write((statements) => {
+        forgetNames(statements, { projectId, consumer });
+        const insert = statements.prepare("insert into issuekit_consumers values (?, ?, ?) on conflict do nothing");
+        for (const name of names) insert.run(projectId, consumer, name);
       }),
     forget: ({ projectId, consumer }) =>
-      write(() => {
-        run("delete from consumers where project_id = ? and consumer = ?", projectId, consumer);
-        run("delete from outbox where project_id = ? and consumer = ?", projectId, consumer);
-      }),
-    async claim({ projectId, consumer, now, leaseMs, lease, limit }) {
-      // Most claims find nothing: they need no lock.
-      const waits = await read(() => one("select 1 from outbox where project_id = ? and consumer = ? and dead = 0 limit 1", projectId, consumer));
-      if (waits === undefined) return [];
-      return write(() => {
-        const claimed: ClaimedAnnouncement[] = [];
-        for (const { number: group } of all(freeGroups, projectId, consumer, now)) {
-          if (claimed.length >= limit) break;
-          for (const row of all(rowsOfGroup, projectId, consumer, group as number, limit - claimed.length)) {
-            if (row["retry_at"] !== null && number(row, "retry_at") > now) break;
-            run(
-              "update outbox set lease = ?, lease_until = ?, attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, ?) where position = ?",
-              lease, now + leaseMs, now, row["position"] as number,
-            );
-            claimed.push(toClaimed(row, number(row, "attempt") + 1, (row["first_tried_at"] as number | null) ?? now));
-          }
+      connection.write((statements) => {
+        forgetNames(statements, { projectId, consumer });
+        for (const table of ["announcements", "deliveries"]) {
+          const drop = statements.prepare(`delete from issuekit_${table} where project_id = ? and consumer = ?`);
+          drop.run(projectId, consumer);
         }
-        return claimed;
-      });
-    },
-    renew: ({ now, leaseMs, ...lease }) =>
-      write(() => {
-        const lost = one(`select 1 from outbox where ${held} and lease_until <= ?`, ...of(lease), now);
-        return lost === undefined && run(`update outbox set lease_until = ? where ${held}`, now + leaseMs, ...of(lease)) > 0;
       }),
-    ack: ({ id, ...lease }) => write(() => run(`delete from outbox where ${held} and id = ?`, ...of(lease), id) === 1),
-    fail: ({ id, retryAt, error, ...lease }) =>
-      write(() => {
-        const row = one(`select position, number from outbox where ${held} and id = ?`, ...of(lease), id);
-        if (row === undefined) return false;
-        const dead = retryAt === "dead";
-        run(
-          "update outbox set lease = null, lease_until = null, error = ?, dead = ?, retry_at = ? where position = ?",
-          error, dead ? 1 : 0, dead ? null : retryAt, row["position"] as number,
-        );
-        run(`${giveBack} and number = ?`, ...of(lease), row["number"] as number);
-        return true;
-      }),
-    release: (lease) =>
-      write(() => {
-        run(giveBack, ...of(lease));
-      }),
+    claim: (request) => connection.write((statements) => claim(statements, request)),
+    renew: (request) => connection.write((statements) => renew(statements, request)),
+    ack: (request) => connection.write((statements) => ack(statements, request)),
+    fail: (request) => connection.write((statements) => fail(statements, request)),
+    release: (request) => connection.write((statements) => release(statements, request)),
     nextDueAt: ({ projectId, consumer }) =>
-      read(() => {
-        let next: number | undefined;
-        const groups = all(
-          "select number, coalesce(max(lease_until), 0) as free_at from outbox where project_id = ? and consumer = ? and dead = 0 group by number",
-          projectId, consumer,
+      connection.read((statements) => {
+        const next = statements.prepare(
+          `select waits_until from issuekit_deliveries where project_id = ? and consumer = ?
+           order by waits_until limit 1`,
         );
-        for (const group of groups) {
-          const oldest = all(rowsOfGroup, projectId, consumer, group["number"] as number, 1)[0];
-          const due = Math.max(number(group, "free_at"), (oldest?.["retry_at"] as number | null | undefined) ?? 0);
-          next = next === undefined ? due : Math.min(next, due);
-        }
-        return next;
+        return first<{ readonly waits_until: number }>(next, projectId, consumer)?.waits_until;
       }),
     listDead: ({ projectId, consumer, limit }) =>
-      read(() =>
-        all(`select ${columns} from outbox where project_id = ? and consumer = ? and dead = 1 order by position limit ?`, projectId, consumer, limit).map(
-          (row) => ({ ...toClaimed(row, number(row, "attempt"), number(row, "first_tried_at")), error: text(row, "error") }),
-        ),
-      ),
+      connection.read((statements) => {
+        const list = statements.prepare(
+          `select ${announcementColumns}, error from issuekit_announcements
+           where project_id = ? and consumer = ? and is_dead = 1 order by sequence limit ?`,
+        );
+        return every<DeadAnnouncement>(list, projectId, consumer, limit).map((row) => ({ ...row }));
+      }),
   };
 }
 
-function toClaimed(row: Row, attempt: number, firstTriedAt: number): ClaimedAnnouncement {
-  return {
-    id: text(row, "id"),
-    name: text(row, "name") as AnnouncementName,
-    at: number(row, "at"),
-    stateVersion: number(row, "state_version"),
-    body: text(row, "body"),
-    groupId: text(row, "group_id"),
-    number: number(row, "number"),
-    attempt,
-    firstTriedAt,
-    timesSeen: number(row, "times_seen"),
-    usersSeen: number(row, "users_seen"),
-  };
+function forgetNames(statements: Statements, { projectId, consumer }: Consumer): void {
+  const drop = statements.prepare("delete from issuekit_consumers where project_id = ? and consumer = ?");
+  drop.run(projectId, consumer);
+}
+
+const announcementColumns = `id, name, at, state_version as "stateVersion", body, group_id as "groupId", number, attempt,
+  first_tried_at as "firstTriedAt", times_seen as "timesSeen", users_seen as "usersSeen"`;
+
+const listDue = `
+  select number from issuekit_deliveries where project_id = ? and consumer = ? and waits_until <= ?
+  order by waits_until, oldest limit ?`;
+
+function claim(
+  statements: Statements,
+  { limit, ...request }: OutboxLease & { readonly now: number; readonly leaseMs: number; readonly limit: number },
+): readonly ClaimedAnnouncement[] {
+  const { projectId, consumer, now } = request;
+  const due = every<{ readonly number: number }>(statements.prepare(listDue), projectId, consumer, now, limit);
+  const claimed: ClaimedAnnouncement[] = [];
+  for (const { number } of due) {
+    if (claimed.length >= limit) break;
+    claimed.push(...claimGroup(statements, { ...request, number, limit: limit - claimed.length }));
+  }
+  return claimed;
+}
+
+const listWaiting = `
+  select sequence, retry_at from issuekit_announcements
+  where project_id = ? and consumer = ? and number = ? and is_dead = 0
+  order by state_version, sequence limit ?`;
+
+const handOut = `
+  update issuekit_announcements set lease = ?, attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, ?)
+  where sequence = ?
+  returning ${announcementColumns}`;
+
+/** Hands out the oldest announcements of one group, up to one that waits for its next try. */
+function claimGroup(
+  statements: Statements,
+  request: OutboxLease & {
+    readonly number: number;
+    readonly now: number;
+    readonly leaseMs: number;
+    readonly limit: number;
+  },
+): readonly ClaimedAnnouncement[] {
+  const { projectId, consumer, lease, number, now, leaseMs, limit } = request;
+  // Rows of a lease that ran out are the new holder's to hand out, or nobody's.
+  const takeBack = statements.prepare(
+    `update issuekit_announcements set lease = null
+     where project_id = ? and consumer = ? and number = ? and is_dead = 0 and lease is not null`,
+  );
+  takeBack.run(projectId, consumer, number);
+  const take = statements.prepare(
+    `update issuekit_deliveries set lease = ?, waits_until = ? where project_id = ? and consumer = ? and number = ?`,
+  );
+  take.run(lease, now + leaseMs, projectId, consumer, number);
+
+  const give = statements.prepare(handOut);
+  const claimed: ClaimedAnnouncement[] = [];
+  const waiting = every<{ readonly sequence: number; readonly retry_at: number }>(
+    statements.prepare(listWaiting),
+    projectId,
+    consumer,
+    number,
+    limit,
+  );
+  for (const { sequence, retry_at: retryAt } of waiting) {
+    if (retryAt > now) break;
+    const row = first<ClaimedAnnouncement>(give, lease, now, sequence);
+    if (row !== undefined) claimed.push({ ...row });
+  }
+  return claimed;
+}
+
+function renew(
+  statements: Statements,
+  request: OutboxLease & { readonly now: number; readonly leaseMs: number },
+): boolean {
+  const { projectId, consumer, lease, now, leaseMs } = request;
+  const extend = statements.prepare(
+    `update issuekit_deliveries set waits_until = ?
+     where project_id = ? and consumer = ? and lease = ? and waits_until > ?`,
+  );
+  return changed(extend, now + leaseMs, projectId, consumer, lease, now) > 0;
+}
+
+interface Held {
+  readonly sequence: number;
+  readonly number: number;
+}
+
+/** The row, if it is still under this lease. */
+function findHeld(statements: Statements, request: OutboxLease & { readonly id: string }): Held | undefined {
+  const { projectId, consumer, lease, id } = request;
+  const find = statements.prepare(
+    `select sequence, number from issuekit_announcements
+     where project_id = ? and consumer = ? and id = ? and lease = ? and is_dead = 0`,
+  );
+  return first<Held>(find, projectId, consumer, id, lease);
+}
+
+function ack(statements: Statements, request: OutboxLease & { readonly id: string }): boolean {
+  const held = findHeld(statements, request);
+  if (held === undefined) return false;
+  statements.prepare("delete from issuekit_announcements where sequence = ?").run(held.sequence);
+  settleDelivery(statements, request, held.number);
+  return true;
+}
+
+function fail(
+  statements: Statements,
+  request: OutboxLease & { readonly id: string; readonly retryAt: number | "dead"; readonly error: string },
+): boolean {
+  const { retryAt, error } = request;
+  const held = findHeld(statements, request);
+  if (held === undefined) return false;
+  const end = statements.prepare(
+    `update issuekit_announcements set lease = null, error = ?, is_dead = ?, retry_at = ? where sequence = ?`,
+  );
+  end.run(error, retryAt === "dead" ? 1 : 0, retryAt === "dead" ? 0 : retryAt, held.sequence);
+  giveBack(statements, request, held.number);
+  return true;
+}
+
+function release(statements: Statements, request: OutboxLease): void {
+  const { projectId, consumer, lease } = request;
+  const held = every<{ readonly number: number }>(
+    statements.prepare(`select number from issuekit_deliveries where project_id = ? and consumer = ? and lease = ?`),
+    projectId,
+    consumer,
+    lease,
+  );
+  for (const { number } of held) giveBack(statements, request, number);
+}
+
+/** Gives the group's rows back that are still under the lease, as if they had not been handed out. */
+function giveBack(statements: Statements, { projectId, consumer, lease }: OutboxLease, number: number): void {
+  const give = statements.prepare(
+    `update issuekit_announcements
+     set lease = null, attempt = attempt - 1, first_tried_at = iif(attempt = 1, null, first_tried_at)
+     where project_id = ? and consumer = ? and number = ? and lease = ? and is_dead = 0`,
+  );
+  give.run(projectId, consumer, number, lease);
+  settleDelivery(statements, { projectId, consumer }, number);
 }

@@ -1,99 +1,116 @@
-import type { Project, ProjectKey, ProjectStore } from "@issuekit/core";
+import { InvariantError, type Project, type ProjectKey, type ProjectStore, type ReceivedCount } from "@issuekit/core";
 import type { Connection } from "./connection.ts";
-import type { Row, Value } from "./database.ts";
-import { number, text } from "./rows.ts";
+import { changed, every, first, type SqliteValue, type Statements } from "./database.ts";
 
-export interface Transactions {
-  readonly write: <T>(work: () => T) => Promise<T>;
-  readonly read: <T>(work: () => T) => Promise<T>;
-}
+const projectColumns = `id, slug, name, created_at as "createdAt"`;
+const keyColumns = `project_id as "projectId", public_key as "publicKey", label, created_at as "createdAt",
+  revoked_at as "revokedAt"`;
 
-const keyColumns = "public_key, project_id, label, created_at, revoked_at";
+const insertKey = `
+  insert into issuekit_project_keys (project_id, public_key, label, created_at, revoked_at) values (?, ?, ?, ?, ?)
+  on conflict do nothing`;
 
-export function createProjects({ write, read }: Transactions, connection: Connection): ProjectStore {
-  const one = (sql: string, ...values: Value[]) => connection.prepare(sql).get(...values) as Row | undefined;
-  const all = (sql: string, ...values: Value[]) => connection.prepare(sql).all(...values) as readonly Row[];
-  const run = (sql: string, ...values: Value[]) => Number(connection.prepare(sql).run(...values).changes);
-  const byId = (id: number) => one("select id, slug, name, created_at from projects where id = ?", id);
-  const bySlug = (slug: string) => one("select id, slug, name, created_at from projects where slug = ?", slug);
+const addReceived = `
+  insert into issuekit_received values (?, ?, ?, ?, ?, ?)
+  on conflict do update set quantity = quantity + excluded.quantity`;
 
+export function createProjects(connection: Connection): ProjectStore {
   return {
-    ensure: ({ slug, id, candidateId, name, publicKey, now }) =>
-      write(() => {
-        const known = bySlug(slug);
-        if (known !== undefined && id !== undefined && known["id"] !== id) return { kind: "conflict", with: toProject(known) } as const;
-        if (known === undefined) {
-          const holder = byId(id ?? candidateId);
-          if (holder !== undefined) return { kind: "conflict", with: toProject(holder) } as const;
-          run("insert into projects (id, slug, name, created_at) values (?, ?, ?, ?)", id ?? candidateId, slug, name, now);
-        }
-        const project = toProject(bySlug(slug) as Row);
-        if (one("select 1 from project_keys where project_id = ? limit 1", project.id) === undefined) {
-          run(`insert into project_keys (${keyColumns}) values (?, ?, '', ?, null)`, publicKey, project.id, now);
-        }
-        return { kind: "ensured", project } as const;
-      }),
+    ensure: (request) => connection.write((statements) => ensure(statements, request)),
+
     find: (by) =>
-      read(() => {
-        const row = "id" in by ? byId(by.id) : bySlug(by.slug);
-        return row && toProject(row);
-      }),
+      connection.read((statements) =>
+        "id" in by ? findProject(statements, "id", by.id) : findProject(statements, "slug", by.slug),
+      ),
+
     findKey: (publicKey) =>
-      read(() => {
-        const row = one(`select ${keyColumns} from project_keys where public_key = ?`, publicKey);
-        return row && toProjectKey(row);
+      connection.read((statements) => {
+        const find = statements.prepare(`select ${keyColumns} from issuekit_project_keys where public_key = ?`);
+        return plain(first<ProjectKey>(find, publicKey));
       }),
+
     listKeys: (projectId) =>
-      read(() =>
-        all(`select ${keyColumns} from project_keys where project_id = ? order by created_at, public_key`, projectId).map(toProjectKey),
-      ),
-    addKey: ({ publicKey, projectId, label, createdAt, revokedAt }) =>
-      write(() => {
-        run(`insert into project_keys (${keyColumns}) values (?, ?, ?, ?, ?) on conflict do nothing`, publicKey, projectId, label, createdAt, revokedAt);
+      connection.read((statements) => {
+        const list = statements.prepare(
+          `select ${keyColumns} from issuekit_project_keys where project_id = ? order by created_at, rowid`,
+        );
+        return every<ProjectKey>(list, projectId).map((row) => ({ ...row }));
       }),
+
+    addKey: ({ projectId, publicKey, label, createdAt, revokedAt }) =>
+      connection.write((statements) => {
+        statements.prepare(insertKey).run(projectId, publicKey, label, createdAt, revokedAt);
+      }),
+
     revokeKey: ({ projectId, publicKey, now }) =>
-      write(
-        () => run("update project_keys set revoked_at = coalesce(revoked_at, ?) where public_key = ? and project_id = ?", now, publicKey, projectId) === 1,
-      ),
+      connection.write((statements) => {
+        const revoke = statements.prepare(
+          `update issuekit_project_keys set revoked_at = coalesce(revoked_at, ?) where project_id = ? and public_key = ?`,
+        );
+        return changed(revoke, now, projectId, publicKey) > 0;
+      }),
+
     addReceived: ({ id, now, projectId, counts }) =>
-      write(() => {
-        const first = run("insert into commits (project_id, id, now, refused) values (?, ?, ?, '[]') on conflict do nothing", projectId, id, now);
-        if (first === 0) return;
+      connection.write((statements) => {
+        const claim = statements.prepare(
+          `insert into issuekit_commits values (?, ?, ?, '[]') on conflict do nothing`,
+        );
+        if (changed(claim, projectId, id, now) === 0) return;
+        const add = statements.prepare(addReceived);
         for (const { hourStart, category, outcome, reason, quantity } of counts) {
-          run(
-            `insert into received (project_id, hour_start, category, outcome, reason, quantity) values (?, ?, ?, ?, ?, ?)
-              on conflict do update set quantity = quantity + excluded.quantity`,
-            projectId, hourStart, category, outcome, reason, quantity,
-          );
+          add.run(projectId, hourStart, category, outcome, reason, quantity);
         }
       }),
+
     listReceived: ({ projectId, since, until }) =>
-      read(() =>
-        all(
-          `select hour_start, category, outcome, reason, quantity from received
-            where project_id = ? and hour_start >= ? and hour_start < ? order by hour_start, category, outcome, reason`,
-          projectId, since, until,
-        ).map((row) => ({
-          hourStart: number(row, "hour_start"),
-          category: text(row, "category"),
-          outcome: text(row, "outcome"),
-          reason: text(row, "reason"),
-          quantity: number(row, "quantity"),
-        })),
-      ),
+      connection.read((statements) => {
+        const list = statements.prepare(
+          `select hour_start as "hourStart", category, outcome, reason, quantity from issuekit_received
+           where project_id = ? and hour_start >= ? and hour_start < ? order by hour_start, category, outcome, reason`,
+        );
+        return every<ReceivedCount>(list, projectId, since, until).map((row) => ({ ...row }));
+      }),
   };
 }
 
-function toProject(row: Row): Project {
-  return { id: number(row, "id"), slug: text(row, "slug"), name: text(row, "name"), createdAt: number(row, "created_at") };
+function findProject(statements: Statements, column: "id" | "slug", value: SqliteValue): Project | undefined {
+  const find = statements.prepare(`select ${projectColumns} from issuekit_projects where ${column} = ?`);
+  return plain(first<Project>(find, value));
 }
 
-function toProjectKey(row: Row): ProjectKey {
-  return {
-    projectId: number(row, "project_id"),
-    publicKey: text(row, "public_key"),
-    label: text(row, "label"),
-    createdAt: number(row, "created_at"),
-    revokedAt: row["revoked_at"] as number | null,
-  };
+function ensure(
+  statements: Statements,
+  request: Parameters<ProjectStore["ensure"]>[0],
+): Awaited<ReturnType<ProjectStore["ensure"]>> {
+  const { slug, id, candidateId, name, publicKey, now } = request;
+  let project = findProject(statements, "slug", slug);
+  if (project === undefined) {
+    const newId = id ?? candidateId;
+    const holder = findProject(statements, "id", newId);
+    if (holder !== undefined) return { kind: "conflict", with: holder };
+    project = { id: newId, slug, name, createdAt: now };
+    statements.prepare("insert into issuekit_projects values (?, ?, ?, ?)").run(newId, slug, name, now);
+  } else if (id !== undefined && project.id !== id) {
+    return { kind: "conflict", with: project };
+  }
+  const anyKey = statements.prepare("select 1 from issuekit_project_keys where project_id = ? limit 1");
+  if (anyKey.get(project.id) === undefined) {
+    statements.prepare(insertKey).run(project.id, publicKey, "", now, null);
+  }
+  return { kind: "ensured", project };
+}
+
+/** Takes exactly what is asked, so that a restart leaves no gap. */
+export function reserveNumbers(statements: Statements, projectId: number, count: number): readonly number[] {
+  const reserve = statements.prepare(
+    `insert into issuekit_project_numbers values (?, ?) on conflict do update set last = last + excluded.last returning last`,
+  );
+  const row = first<{ readonly last: number }>(reserve, projectId, count);
+  if (row === undefined) throw new InvariantError("numbers that were not reserved");
+  return Array.from({ length: count }, (_, index) => row.last - count + 1 + index);
+}
+
+/** Drivers answer rows without a prototype. */
+function plain<Row extends object>(row: Row | undefined): Row | undefined {
+  return row && { ...row };
 }

@@ -61,16 +61,26 @@ export function exceptions(value: Plain | undefined, repairs: Repairs): { readon
 }
 
 function exceptionValue(entry: PlainObject, path: string, repairs: Repairs): ExceptionValue {
-  const { type, value, module, stacktrace, mechanism, thread_id: threadId, ...rest } = entry;
-  return {
-    ...rest,
-    ...present("type", textField(type, `${path}.type`, limits.message, repairs)),
-    ...present("value", textField(isObject(value) || Array.isArray(value) ? JSON.stringify(value) : value, `${path}.value`, limits.message, repairs)),
-    ...present("module", textField(module, `${path}.module`, limits.message, repairs)),
-    ...(typeof threadId === "string" || typeof threadId === "number" ? { thread_id: threadId } : {}),
-    ...present("stacktrace", stackTrace(stacktrace, `${path}.stacktrace`, repairs)),
-    ...(isObject(mechanism) ? { mechanism: cleanMechanism(mechanism) } : {}),
+  const kept: { -readonly [Key in keyof ExceptionValue]: ExceptionValue[Key] } = { ...entry };
+  const set = (key: "type" | "value" | "module", value: Plain | undefined): void => {
+    if (value === undefined) return;
+    const text = textField(value, `${path}.${key}`, limits.message, repairs);
+    if (text === undefined) delete kept[key];
+    else kept[key] = text;
   };
+  const { value, stacktrace, mechanism, thread_id: threadId } = entry;
+  set("type", entry["type"]);
+  set("value", isObject(value) || Array.isArray(value) ? JSON.stringify(value) : value);
+  set("module", entry["module"]);
+  if (threadId !== undefined && typeof threadId !== "string" && typeof threadId !== "number") delete kept.thread_id;
+  if (stacktrace !== undefined) {
+    const stack = stackTrace(stacktrace, `${path}.stacktrace`, repairs);
+    if (stack === undefined) delete kept.stacktrace;
+    else kept.stacktrace = stack;
+  }
+  if (isObject(mechanism)) kept.mechanism = cleanMechanism(mechanism);
+  else if (mechanism !== undefined) delete kept.mechanism;
+  return kept;
 }
 
 function cleanMechanism(mechanism: PlainObject): NonNullable<ExceptionValue["mechanism"]> {
@@ -200,12 +210,13 @@ export interface TagFacts {
 }
 
 /** Tags from a map or pairs: keys and values within their limits, the first of a key, two hundred at most. */
-export function tags(value: Plain | undefined, more: readonly (readonly [string, string | undefined])[], repairs: Repairs): TagFacts {
+export function tags(value: Plain | undefined, serverName: string | undefined, repairs: Repairs): TagFacts {
   const pairs = tagPairs(value, repairs);
   const kept = new Map<string, string>();
   let environment: string | undefined;
   let dropped = 0;
-  for (const [rawKey, rawValue] of [...pairs, ...more]) {
+  const all = serverName === undefined ? pairs : [...pairs, ["server_name", serverName] as const];
+  for (const [rawKey, rawValue] of all) {
     if (rawValue === undefined || rawValue === null) continue;
     const key = (toText(rawKey) ?? "").trim();
     const text = toText(rawValue) ?? JSON.stringify(rawValue);
@@ -218,7 +229,7 @@ export function tags(value: Plain | undefined, more: readonly (readonly [string,
       repairs.add(`tags.${key.slice(0, limits.tagKey)}`, "key is not 1 to 32 letters, digits, '_', '.', ':' and '-': dropped");
       continue;
     }
-    const line = cut(text.replaceAll(/[\r\n]+/g, " ").trim(), limits.tagValue);
+    const line = cut((text.includes("\n") || text.includes("\r") ? text.replaceAll(/[\r\n]+/g, " ") : text).trim(), limits.tagValue);
     if (line === "") continue;
     if (kept.size >= limits.tags) {
       dropped += 1;

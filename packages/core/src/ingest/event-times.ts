@@ -24,7 +24,7 @@ const tolerableDriftMs = 60_000;
  */
 export function eventTimes({ stated, sentAt, receivedAt, trusted }: TimeFacts): EventTimes {
   if (stated === null) return { at: receivedAt, claimedAt: receivedAt, correction: null };
-  if (trusted) return { at: stated, claimedAt: stated, correction: null };
+  if (trusted) return { at: stated, claimedAt: Math.min(stated, receivedAt), correction: null };
   const drift = sentAt === null ? 0 : receivedAt - sentAt;
   const corrected = Math.abs(drift) > tolerableDriftMs ? stated + drift : stated;
   const claimedAt = Math.min(corrected, receivedAt);

@@ -18,7 +18,7 @@ import {
   toText,
 } from "./event-parts.ts";
 import { eventTimes, parseTime } from "./event-times.ts";
-import { copyPlain, Repairs, type Plain, type PlainObject } from "./plain-json.ts";
+import { copyPlain, parsePlain, Repairs, type Plain, type PlainObject } from "./plain-json.ts";
 import { eventType } from "./title.ts";
 
 export interface NormalizeContext {
@@ -52,7 +52,7 @@ export type NormalizedEvent =
  *
  * It is rejected only for what cannot be an event: no JSON object, an id that is present but no UUID, another project,
  * more than 1 MiB, a depth over 32. Anything else is repaired and named in `repairs` and in the payload's `_meta`. The
- * input is neither changed nor kept; a second run over the payload changes nothing.
+ * input, an object or JSON text, is neither changed nor kept; a second run over the payload changes nothing.
  */
 export function normalizeEvent(input: unknown, context: NormalizeContext): NormalizedEvent {
   const repairs = new Repairs();
@@ -92,10 +92,13 @@ export function normalizeEvent(input: unknown, context: NormalizeContext): Norma
   return { kind: "accepted", event, repairs: repairs.all(), timeCorrection: times.correction };
 }
 
-/** A copy of the input as JSON data within the bounds, or why it cannot be an event. */
+/** The input as JSON data within the bounds that is nobody else's, or why it cannot be an event. */
 export function copyEvent(input: unknown, repairs: Repairs): { readonly kind: "copied"; readonly value: PlainObject } | Rejection {
-  const copied = copyPlain(input, { depth: limits.depth, bytes: limits.eventBytes }, repairs);
+  const bounds = { depth: limits.depth, bytes: limits.eventBytes };
+  const copied = typeof input === "string" ? parsePlain(input, bounds, repairs) : copyPlain(input, bounds, repairs);
   switch (copied.kind) {
+    case "no-json":
+      return reject("NOT_AN_OBJECT", "", `is no JSON: ${copied.reason}`);
     case "no-object":
       return reject("NOT_AN_OBJECT", "", "is no JSON object");
     case "too-deep":
@@ -152,6 +155,7 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 function withoutAliases(source: PlainObject): PlainObject {
+  if (!Object.keys(source).some((key) => key.startsWith("sentry.interfaces."))) return source;
   let renamed: Record<string, Plain> | undefined;
   for (const [old, name] of Object.entries(aliases)) {
     if (source[old] === undefined) continue;
@@ -163,50 +167,57 @@ function withoutAliases(source: PlainObject): PlainObject {
 }
 
 /** Fields that are read below; every other key of the input stays as it came. */
-const readFields = [
+const readFields: ReadonlySet<string> = new Set([
   "event_id", "timestamp", "platform", "level", "type", "logger", "server_name", "transaction", "culprit", "release", "dist",
   "environment", "checksum", "logentry", "message", "exception", "threads", "stacktrace", "user", "request", "tags",
   "contexts", "extra", "breadcrumbs", "fingerprint", "sdk", "project", "project_id", "received", "_meta",
-] as const;
+]);
+
+type Draft = { -readonly [Key in keyof EventPayload]: EventPayload[Key] };
 
 function buildPayload(source: PlainObject, eventId: string, at: number, repairs: Repairs): EventPayload {
-  const rest: Record<string, Plain> = { ...source };
-  for (const key of readFields) delete rest[key];
   const text = (key: string, length: number) => textField(source[key], key, length, repairs);
   const level = parseLevel(source["level"]);
   if (level === undefined && source["level"] !== undefined && source["level"] !== null) repairs.add("level", "is no level: error");
   const serverName = text("server_name", limits.serverName);
-  const tagFacts = tags(source["tags"], [["server_name", serverName]], repairs);
-  const payload: EventPayload = {
-    ...rest,
+  const tagFacts = tags(source["tags"], serverName, repairs);
+  const payload: Draft = {
     event_id: eventId,
     timestamp: at / 1000,
     platform: text("platform", limits.platform) ?? "other",
     level: level ?? "error",
-    ...present("type", typeof source["type"] === "string" && source["type"] !== "" ? source["type"].slice(0, 64) : undefined),
-    ...present("logger", text("logger", limits.logger)),
-    ...present("server_name", serverName),
-    ...present("transaction", text("transaction", limits.transaction)),
-    ...present("culprit", text("culprit", limits.culprit)),
-    ...present("release", versionName(source["release"], "release", limits.release, repairs)),
-    ...present("dist", text("dist", limits.dist)),
-    ...present("environment", environmentName(source["environment"] ?? tagFacts.environment, repairs)),
-    ...present("checksum", text("checksum", limits.fingerprintPart)),
-    ...present("logentry", logEntry(source, repairs)),
-    ...present("exception", exceptions(source["exception"], repairs)),
-    ...present("threads", threads(source["threads"], repairs)),
-    ...present("stacktrace", stackTrace(source["stacktrace"], "stacktrace", repairs)),
-    ...present("user", user(source["user"], repairs)),
-    ...present("request", objectField(source["request"], "request", repairs)),
     tags: tagFacts.tags,
-    ...present("contexts", contexts(source["contexts"], repairs)),
-    ...present("extra", objectField(source["extra"], "extra", repairs)),
-    ...present("breadcrumbs", breadcrumbs(source["breadcrumbs"], repairs)),
-    ...present("fingerprint", fingerprint(source["fingerprint"], "fingerprint", repairs)),
-    ...present("sdk", sdk(source["sdk"], repairs)),
   };
-  const meta = metaOf(source["_meta"], repairs.list);
-  return meta === undefined ? payload : { ...payload, _meta: meta };
+  const set = <Key extends string>(key: Key, value: Draft[Key] | undefined): void => {
+    if (value !== undefined) payload[key] = value;
+  };
+  set("type", typeof source["type"] === "string" && source["type"] !== "" ? source["type"].slice(0, 64) : undefined);
+  set("logger", text("logger", limits.logger));
+  set("server_name", serverName);
+  set("transaction", text("transaction", limits.transaction));
+  set("culprit", text("culprit", limits.culprit));
+  set("release", versionName(source["release"], "release", limits.release, repairs));
+  set("dist", text("dist", limits.dist));
+  set("environment", environmentName(source["environment"] ?? tagFacts.environment, repairs));
+  set("checksum", text("checksum", limits.fingerprintPart));
+  set("logentry", logEntry(source, repairs));
+  set("exception", exceptions(source["exception"], repairs));
+  set("threads", threads(source["threads"], repairs));
+  set("stacktrace", stackTrace(source["stacktrace"], "stacktrace", repairs));
+  set("user", user(source["user"], repairs));
+  set("request", objectField(source["request"], "request", repairs));
+  set("contexts", contexts(source["contexts"], repairs));
+  set("extra", objectField(source["extra"], "extra", repairs));
+  set("breadcrumbs", breadcrumbs(source["breadcrumbs"], repairs));
+  set("fingerprint", fingerprint(source["fingerprint"], "fingerprint", repairs));
+  set("sdk", sdk(source["sdk"], repairs));
+  for (const key of Object.keys(source)) {
+    if (readFields.has(key)) continue;
+    if (key === "__proto__") Object.defineProperty(payload, key, { value: source[key], enumerable: true, writable: true, configurable: true });
+    else (payload as Record<string, unknown>)[key] = source[key];
+  }
+  set("_meta", metaOf(source["_meta"], repairs.list));
+  return payload;
 }
 
 /** What SDKs say of their own cuts, and ours beside it. */
@@ -226,7 +237,7 @@ function objectField(value: Plain | undefined, path: string, repairs: Repairs): 
 
 function contexts(value: Plain | undefined, repairs: Repairs): Readonly<Record<string, PlainObject>> | undefined {
   const given = objectField(value, "contexts", repairs);
-  if (given === undefined) return undefined;
+  if (given === undefined || Object.values(given).every(isObject)) return given as Readonly<Record<string, PlainObject>> | undefined;
   const kept = Object.entries(given).filter((entry): entry is [string, PlainObject] => {
     const [name, context] = entry;
     if (isObject(context)) return true;

@@ -18,9 +18,16 @@ export class Repairs {
   }
 }
 
+export interface Bounds {
+  readonly depth: number;
+  /** Of JSON in UTF-8. */
+  readonly bytes: number;
+}
+
 export type CopyResult =
-  | { readonly kind: "copied"; readonly value: PlainObject; readonly size: number }
+  | { readonly kind: "copied"; readonly value: PlainObject }
   | { readonly kind: "no-object" }
+  | { readonly kind: "no-json"; readonly reason: string }
   | { readonly kind: "too-deep"; readonly path: string }
   | { readonly kind: "too-large" };
 
@@ -32,21 +39,18 @@ class TooDeep {
 }
 class TooLarge {}
 
-// eslint-disable-next-line no-control-regex -- NUL is what has to go: databases refuse it
-const unclean = /[\u0000\ud800-\udfff]/;
-
 /**
  * A copy of any value as JSON data: what JSON cannot say is replaced or dropped and named. Nothing of the original is
- * shared, called twice or changed; getters that throw and circles are dropped like any other part that is not data.
+ * shared or changed; getters that throw and circles are dropped like any other part that is not data.
  */
-export function copyPlain(input: unknown, bounds: { readonly depth: number; readonly bytes: number }, repairs: Repairs): CopyResult {
+export function copyPlain(input: unknown, bounds: Bounds, repairs: Repairs): CopyResult {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return { kind: "no-object" };
   const copier = new Copier(bounds, repairs);
   try {
-    const value = copier.copyObject(input, "", 1);
+    const value = copier.copyObject(input);
     // Escapes and other scripts make the text longer than the estimate: look closely only where that matters.
     if (copier.size * 6 > bounds.bytes && jsonBytes(value) > bounds.bytes) return { kind: "too-large" };
-    return { kind: "copied", value, size: copier.size };
+    return { kind: "copied", value };
   } catch (thrown) {
     if (thrown instanceof TooDeep) return { kind: "too-deep", path: thrown.path };
     if (thrown instanceof TooLarge) return { kind: "too-large" };
@@ -55,109 +59,154 @@ export function copyPlain(input: unknown, bounds: { readonly depth: number; read
 }
 
 function jsonBytes(value: Plain): number {
-  return new TextEncoder().encode(JSON.stringify(value)).length;
+  return textBytes(JSON.stringify(value));
 }
 
+function textBytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/**
+ * JSON text as data. What it holds is nobody else's, so nothing is copied: only text with escapes, which may hide what
+ * databases refuse, is looked at value by value.
+ */
+export function parsePlain(text: string, bounds: Bounds, repairs: Repairs): CopyResult {
+  if (text.length > bounds.bytes || (text.length * 3 > bounds.bytes && textBytes(text) > bounds.bytes)) return { kind: "too-large" };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { kind: "no-json", reason: (error as Error).message };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { kind: "no-object" };
+  if (text.includes("\\u") || !text.isWellFormed()) return copyPlain(value, bounds, repairs);
+  const path = pathBeyond(value, bounds.depth);
+  return path === undefined ? { kind: "copied", value: value as PlainObject } : { kind: "too-deep", path };
+}
+
+/** The path to the first value that is nested deeper than this, where there is one. */
+function pathBeyond(value: object, depth: number): string | undefined {
+  if (depth === 0) return "";
+  const entries: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (let index = 0; index < entries.length; index += 1) {
+    const inner = entries[index];
+    if (typeof inner !== "object" || inner === null) continue;
+    const path = pathBeyond(inner, depth - 1);
+    if (path === undefined) continue;
+    const key = Object.keys(value)[index] ?? "";
+    return path === "" ? key : `${key}.${path}`;
+  }
+  return undefined;
+}
+
+/** Runs once for every value of every event: paths are put together only where there is something to say. */
 class Copier {
   size = 0;
-  readonly #bounds: { readonly depth: number; readonly bytes: number };
+  readonly #bounds: Bounds;
   readonly #repairs: Repairs;
+  /** The objects and lists around the value at hand, and the keys that lead to it. */
   readonly #ancestors: object[] = [];
+  readonly #keys: (string | number)[] = [];
 
-  constructor(bounds: { readonly depth: number; readonly bytes: number }, repairs: Repairs) {
+  constructor(bounds: Bounds, repairs: Repairs) {
     this.#bounds = bounds;
     this.#repairs = repairs;
   }
 
-  copyObject(source: object, path: string, depth: number): PlainObject {
-    this.#enter(source, path, depth);
+  copyObject(source: object): PlainObject {
+    const level = this.#enter(source);
     const target: Record<string, Plain> = {};
-    for (const key of ownKeys(source)) {
-      const below = path === "" ? key : `${path}.${key}`;
-      const value = this.#copy(read(source, key), below, depth);
+    const keys = ownKeys(source);
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index] as string;
+      this.#keys[level] = key;
+      let given: unknown;
+      try {
+        given = (source as Record<string, unknown>)[key];
+      } catch {
+        this.#say("could not be read: dropped");
+        continue;
+      }
+      const value = typeof given === "string" ? this.#copyText(given) : this.#copy(given);
       if (value === undefined) continue;
-      const name = unclean.test(key) ? clean(key) : key;
-      this.#grow(name.length + 4);
+      this.size += key.length + 4;
+      const name = isClean(key) ? key : clean(key);
       if (name === "__proto__") Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
       else target[name] = value;
     }
-    this.#ancestors.pop();
+    this.#ancestors.length = level;
     return target;
   }
 
-  #copyList(source: readonly unknown[], path: string, depth: number): readonly Plain[] {
-    this.#enter(source, path, depth);
+  #copyList(source: readonly unknown[]): readonly Plain[] {
+    const level = this.#enter(source);
     const target: Plain[] = [];
     for (let index = 0; index < source.length; index += 1) {
-      target.push(this.#copy(source[index], `${path}.${index}`, depth) ?? null);
+      this.#keys[level] = index;
+      const given = source[index];
+      target.push((typeof given === "string" ? this.#copyText(given) : this.#copy(given)) ?? null);
     }
-    this.#ancestors.pop();
+    this.#ancestors.length = level;
     return target;
   }
 
-  #copy(value: unknown, path: string, depth: number): Plain | undefined {
+  #copyText(value: string): string {
+    this.size += value.length + 3;
+    if (this.size > this.#bounds.bytes) throw new TooLarge();
+    if (isClean(value)) return value;
+    this.#say("NUL characters and lone surrogates are replaced");
+    return clean(value);
+  }
+
+  #copy(value: unknown): Plain | undefined {
     switch (typeof value) {
       case "string":
-        this.#grow(value.length + 3);
-        if (!unclean.test(value)) return value;
-        return this.#cleaned(value, path);
+        return this.#copyText(value);
       case "number":
-        this.#grow(8);
+        this.size += 8;
         if (Number.isFinite(value)) return value;
-        this.#repairs.add(path, `${value} is no JSON number: null`);
+        this.#say(`${value} is no JSON number: null`);
         return null;
       case "boolean":
-        this.#grow(5);
+        this.size += 5;
         return value;
       case "undefined":
         return undefined;
       case "bigint":
-        this.#repairs.add(path, "a bigint is kept as text");
-        this.#grow(24);
-        return String(value);
+        this.#say("a bigint is kept as text");
+        return this.#copyText(String(value));
       case "object":
-        return value === null ? null : this.#copyBox(value, path, depth);
+        return value === null ? null : this.#copyBox(value);
       default:
-        this.#repairs.add(path, value instanceof Unreadable ? value.reason : `a ${typeof value} is no data: dropped`);
+        this.#say(`a ${typeof value} is no data: dropped`);
         return undefined;
     }
   }
 
-  #copyBox(value: object, path: string, depth: number): Plain | undefined {
-    if (value instanceof Unreadable) {
-      this.#repairs.add(path, value.reason);
-      return undefined;
-    }
+  #copyBox(value: object): Plain | undefined {
     if (this.#ancestors.includes(value)) {
-      this.#repairs.add(path, "leads back to what holds it: dropped");
+      this.#say("leads back to what holds it: dropped");
       return undefined;
     }
+    if (Array.isArray(value)) return this.#copyList(value);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-    if (Array.isArray(value)) return this.#copyList(value, path, depth + 1);
-    return this.copyObject(value, path, depth + 1);
+    return this.copyObject(value);
   }
 
-  #cleaned(text: string, path: string): string {
-    const cleaned = clean(text);
-    if (cleaned !== text) this.#repairs.add(path, "NUL characters and lone surrogates are replaced");
-    return cleaned;
-  }
-
-  #enter(source: object, path: string, depth: number): void {
-    if (depth > this.#bounds.depth) throw new TooDeep(path);
-    this.#ancestors.push(source);
-  }
-
-  #grow(by: number): void {
-    this.size += by;
+  #enter(source: object): number {
+    const level = this.#ancestors.length;
+    if (level >= this.#bounds.depth) throw new TooDeep(this.#path());
     if (this.size > this.#bounds.bytes) throw new TooLarge();
+    this.#ancestors.push(source);
+    return level;
   }
-}
 
-class Unreadable {
-  readonly reason: string;
-  constructor(reason: string) {
-    this.reason = reason;
+  #say(reason: string): void {
+    this.#repairs.add(this.#path(), reason);
+  }
+
+  #path(): string {
+    return this.#keys.slice(0, this.#ancestors.length).join(".");
   }
 }
 
@@ -169,15 +218,12 @@ function ownKeys(source: object): readonly string[] {
   }
 }
 
-function read(source: object, key: string): unknown {
-  try {
-    return (source as Record<string, unknown>)[key];
-  } catch {
-    return new Unreadable("could not be read: dropped");
-  }
+/** Databases refuse NUL, and UTF-8 has no halves of surrogate pairs. */
+function isClean(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\u0000");
 }
 
-/** A text that every database takes: no NUL, no half of a surrogate pair. */
+/** A text that every database takes. */
 export function clean(text: string): string {
   return text.toWellFormed().replaceAll("\u0000", "\ufffd");
 }

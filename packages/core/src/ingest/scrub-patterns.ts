@@ -6,32 +6,109 @@ const sensitiveKey =
 /** Keys that look like secrets and are none: the field's own words. */
 const harmlessKey = /^(?:author|authors|authored|authority|token_count|max_tokens|tokens)$/i;
 
+const judged = new Map<string, boolean>();
+
+/** Whether what stands under this key is a secret whatever it says. Keys repeat: what was judged is kept, up to a bound. */
 export function isSensitiveKey(key: string): boolean {
-  return sensitiveKey.test(key) && !harmlessKey.test(key);
+  let sensitive = judged.get(key);
+  if (sensitive === undefined) {
+    sensitive = sensitiveKey.test(key) && !harmlessKey.test(key);
+    if (judged.size < 2_000 && key.length < 64) judged.set(key, sensitive);
+  }
+  return sensitive;
 }
 
-/** One cheap look decides for most texts that none of the patterns below can be in them. */
-const suspicious = /\d{3}|-----BEGIN|:\/\/[^/\s]*@|bearer|basic |token|secret|passw|pwd|api[_-]?key|[/\\](?:home|users)[/\\]/i;
+/** What a text has to contain before a pattern is worth trying. */
+const signs = { digits: 1, dashes: 2, at: 4, equals: 8, slash: 16, credential: 32 } as const;
 
-const patterns: readonly (readonly [RegExp, string | ((text: string) => string)])[] = [
-  [/-----BEGIN [A-Z ]{0,40}-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}-----)?/g, filtered],
-  [/\b(bearer|basic)\s+[\w.~+/=-]{4,4096}/gi, `$1 ${filtered}`],
-  [/(:\/\/[^\s:/?#@]{0,200}:)[^\s/?#@]{1,500}@/g, `$1${filtered}@`],
-  [/\b((?:\w{0,40}[_-])?(?:password|passwd|pwd|secret|token|api[_-]?key|apikey)["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"'&,;)}\]]{1,1000}/gi, `$1${filtered}`],
-  [/([/\\](?:home|users)[/\\])[^/\\\s:"']{1,64}/gi, "$1[user]"],
-  [/\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g, (text) => (isIban(text) ? filtered : text)],
-  [/\b\d{3}-\d{2}-\d{4}\b/g, filtered],
-  [/\b\d(?:[ -]?\d){12,18}\b/g, (text) => (isCardNumber(text) ? filtered : text)],
+interface Pattern {
+  /** All of these signs have to be there. */
+  readonly needs: number;
+  readonly find: RegExp;
+  readonly replace: string | ((text: string) => string);
+  /** Source lines are shown as they are where this would eat code. */
+  readonly inCode: boolean;
+}
+
+const patterns: readonly Pattern[] = [
+  {
+    needs: signs.dashes,
+    find: /-----BEGIN [A-Z ]{0,40}-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}-----)?/g,
+    replace: filtered,
+    inCode: true,
+  },
+  { needs: signs.credential, find: /\b(bearer|basic)\s+[\w.~+/=-]{4,4096}/gi, replace: `$1 ${filtered}`, inCode: true },
+  { needs: signs.at | signs.slash, find: /(:\/\/[^\s:/?#@]{0,200}:)[^\s/?#@]{1,500}@/g, replace: `$1${filtered}@`, inCode: true },
+  {
+    needs: signs.equals,
+    find: /((?:password|passwd|pwd|secret|token|api[_-]?key)["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"'&,;)}\]]{1,1000}/gi,
+    replace: `$1${filtered}`,
+    inCode: false,
+  },
+  { needs: signs.slash, find: /([/\\](?:home|users)[/\\])[^/\\\s:"']{1,64}/gi, replace: "$1[user]", inCode: true },
+  {
+    needs: signs.digits,
+    find: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g,
+    replace: (text) => (isIban(text) ? filtered : text),
+    inCode: true,
+  },
+  { needs: signs.digits, find: /\b\d{3}-\d{2}-\d{4}\b/g, replace: filtered, inCode: true },
+  {
+    needs: signs.digits,
+    find: /\b\d(?:[ -]?\d){12,18}\b/g,
+    replace: (text) => (isCardNumber(text) ? filtered : text),
+    inCode: true,
+  },
 ];
+
+/** Cards and account numbers have more digits than this; so has the shortest number of a person. */
+const fewestDigits = 9;
 
 /** The text without cards, account numbers, keys, tokens, passwords and user names of home folders. */
 export function scrubText(text: string): string {
-  if (!suspicious.test(text)) return text;
+  return scrubWith(text, false);
+}
+
+/** A line of source: what looks like an assignment of a secret stays, because code is full of it. */
+export function scrubCode(text: string): string {
+  return scrubWith(text, true);
+}
+
+function scrubWith(text: string, isCode: boolean): string {
+  const found = signsOf(text);
+  if (found === 0) return text;
   let scrubbed = text;
-  for (const [pattern, replacement] of patterns) {
-    scrubbed = typeof replacement === "string" ? scrubbed.replace(pattern, replacement) : scrubbed.replace(pattern, replacement);
+  for (const { needs, find, replace, inCode } of patterns) {
+    if ((found & needs) !== needs || (isCode && !inCode)) continue;
+    scrubbed = typeof replace === "string" ? scrubbed.replace(find, replace) : scrubbed.replace(find, replace);
   }
   return scrubbed;
+}
+
+/** One pass over the characters, because this looks at every text of every event, and nearly always in vain. */
+function signsOf(text: string): number {
+  let found = 0;
+  let digits = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    // Letters are by far the most frequent, and none of them is a sign.
+    if (code > 0x60) continue;
+    if (code >= 0x30 && code <= 0x39) digits += 1;
+    else if (code === 0x20) {
+      // The end of "bearer" and "basic".
+      const before = text.charCodeAt(index - 1) | 0x20;
+      if (before === 0x72 || before === 0x63) found |= signs.credential;
+    } else if (code === 0x2d) {
+      if (text.charCodeAt(index + 1) === 0x2d && text.charCodeAt(index + 2) === 0x2d) found |= signs.dashes;
+    } else if (code === 0x40) found |= signs.at;
+    else if (code === 0x3d || code === 0x3a) found |= signs.equals;
+    else if (code === 0x2f || code === 0x5c) {
+      const next = text.charCodeAt(index + 1) | 0x20;
+      // Two slashes of an address, or the beginning of "home" and "users".
+      if (next === 0x2f || next === 0x68 || next === 0x75) found |= signs.slash;
+    }
+  }
+  return digits >= fewestDigits ? found | signs.digits : found;
 }
 
 const emails = /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}/g;

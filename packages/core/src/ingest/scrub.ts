@@ -1,5 +1,5 @@
-import type { EventPayload } from "../model/event.ts";
-import { filtered, isSensitiveKey, scrubMessage, scrubText } from "./scrub-patterns.ts";
+import type { EventPayload, StackFrame } from "../model/event.ts";
+import { filtered, isSensitiveKey, scrubCode, scrubMessage, scrubText } from "./scrub-patterns.ts";
 
 /**
  * A payload without what must not be stored: values under sensitive keys, cookies, authorization headers, passwords in
@@ -73,13 +73,28 @@ function scrubExceptionLike(entry: unknown): unknown {
 }
 
 /** Where a frame is stays readable: only its variables and source lines can hold secrets. */
-const frameKeys: ReadonlySet<string> = new Set(["vars", "context_line", "pre_context", "post_context"]);
+function scrubFrame(frame: unknown): unknown {
+  if (typeof frame !== "object" || frame === null) return frame;
+  const { vars, context_line: line, pre_context: before, post_context: after } = frame as StackFrame;
+  const scrubbed = {
+    vars: vars === undefined ? undefined : scrubValue(vars),
+    context_line: line === undefined ? undefined : scrubCode(line),
+    pre_context: before === undefined ? undefined : mapList(before, scrubLine),
+    post_context: after === undefined ? undefined : mapList(after, scrubLine),
+  };
+  if (scrubbed.vars === vars && scrubbed.context_line === line && scrubbed.pre_context === before && scrubbed.post_context === after) {
+    return frame;
+  }
+  return { ...frame, ...Object.fromEntries(Object.entries(scrubbed).filter(([, value]) => value !== undefined)) };
+}
+
+function scrubLine(line: unknown): unknown {
+  return typeof line === "string" ? scrubCode(line) : line;
+}
 
 function scrubStack(stack: unknown): unknown {
   return mapObject(stack, (value, key) => {
-    if (key === "frames") {
-      return mapList(value, (frame) => mapObject(frame, (part, name) => (frameKeys.has(name) ? scrubValue(part) : part)));
-    }
+    if (key === "frames") return mapList(value, scrubFrame);
     return key === "registers" ? value : scrubUnder(key, value);
   });
 }

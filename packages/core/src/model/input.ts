@@ -11,7 +11,10 @@ interface InputBase {
   readonly trusted?: boolean;
 }
 
-/** An error or message event as SDKs send it. Untrusted: any shape is answered with an outcome. */
+/**
+ * An error or message event as SDKs send it, as an object or as JSON text. Untrusted: any shape is answered with an
+ * outcome. Whoever has the text passes it on: the engine reads it faster than an object it does not know.
+ */
 export interface EventInput extends InputBase {
   readonly kind: "event";
   readonly event: unknown;

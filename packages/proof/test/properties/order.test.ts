@@ -37,12 +37,18 @@ const arrivals = freeInputs.chain((inputs) =>
     inputs: fc.constant(inputs),
     order: fc
       .array(fc.nat({ max: inputs.length - 1 }), { maxLength: inputs.length })
-      .chain((repeated) => fc.shuffledSubarray([...inputs.keys(), ...repeated], { minLength: inputs.length + repeated.length })),
+      .chain((repeated) =>
+        fc.shuffledSubarray([...inputs.keys(), ...repeated], { minLength: inputs.length + repeated.length }),
+      ),
     cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 6 }),
   }),
 );
 
-async function bring(stage: Stage, inputs: readonly IngestInput[], cuts: readonly number[]): Promise<readonly string[]> {
+async function bring(
+  stage: Stage,
+  inputs: readonly IngestInput[],
+  cuts: readonly number[],
+): Promise<readonly string[]> {
   const kinds: string[] = [];
   for (let start = 0, turn = 0; start < inputs.length; turn += 1) {
     const size = cuts[turn % cuts.length] ?? 1;
@@ -68,7 +74,11 @@ for (const adapter of adapters) {
       await fc.assert(
         fc.asyncProperty(arrivals, async ({ inputs, order, cuts }) => {
           const straight = await endsAs(adapter, inputs, [1]);
-          const shuffled = await endsAs(adapter, order.flatMap((index) => inputs[index] ?? []), cuts);
+          const shuffled = await endsAs(
+            adapter,
+            order.flatMap((index) => inputs[index] ?? []),
+            cuts,
+          );
           expect(shuffled.state).toEqual(straight.state);
           const counted = (kinds: readonly string[]) => kinds.filter((kind) => kind !== "duplicate").length;
           expect(counted(straight.kinds)).toBe(inputs.length);

@@ -16,7 +16,9 @@ const fields = fc.record(
     transaction: maybe(fc.constantFrom("/pay", "/ship")),
     user: maybe(fc.record({ id: fc.constantFrom("1", "2", "3") })),
     tags: fc.dictionary(fc.constantFrom("step", "browser"), fc.constantFrom("a", "b", "c")),
-    sdk: maybe(fc.constantFrom({ name: "sentry.javascript.node", version: "11.0.0" }, { name: "raven", version: "1.0.0" })),
+    sdk: maybe(
+      fc.constantFrom({ name: "sentry.javascript.node", version: "11.0.0" }, { name: "raven", version: "1.0.0" }),
+    ),
   },
   { requiredKeys: ["level", "platform", "tags"] },
 );
@@ -84,7 +86,9 @@ export async function readAll({ issues }: Pick<Stage, "issues">): Promise<readon
       ),
       stats: await issues.stats(issue.id, span),
       byEnvironment: await issues.stats(issue.id, { ...span, environment: "prod" }),
-      events: await allPages((cursor) => issues.events(issue.id, { limit: 5, ...(cursor === undefined ? {} : { cursor }) })),
+      events: await allPages((cursor) =>
+        issues.events(issue.id, { limit: 5, ...(cursor === undefined ? {} : { cursor }) }),
+      ),
       activity: await issues.activity(issue.id),
     })),
   );

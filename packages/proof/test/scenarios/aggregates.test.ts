@@ -113,27 +113,38 @@ for (const adapter of adapters) {
       { existing: untitled, incoming: untitled, title: placeholder },
       { existing: { message: "real" }, incoming: { message: "<unlabeled event>" }, title: "real" },
       { existing: { message: "real" }, incoming: { message: "<untitled>" }, title: "real" },
-    ])("an issue titled by $existing and then $incoming is titled $title, in any order", async ({ existing, incoming, title }) => {
-      const first = { kind: "event", event: { ...together, event_id: hexId(1), timestamp: seconds(noon), ...existing } } as const;
-      const second = {
-        kind: "event",
-        event: { ...together, event_id: hexId(2), timestamp: seconds(noon + 1), ...incoming },
-      } as const;
-      for (const inputs of [
-        [first, second],
-        [second, first],
-      ]) {
-        const stage = await openStage(adapter);
-        for (const input of inputs) await stage.issues.ingest(input);
-        expect((await theIssue(stage)).title).toBe(title);
-      }
-    });
+    ])(
+      "an issue titled by $existing and then $incoming is titled $title, in any order",
+      async ({ existing, incoming, title }) => {
+        const first = {
+          kind: "event",
+          event: { ...together, event_id: hexId(1), timestamp: seconds(noon), ...existing },
+        } as const;
+        const second = {
+          kind: "event",
+          event: { ...together, event_id: hexId(2), timestamp: seconds(noon + 1), ...incoming },
+        } as const;
+        for (const inputs of [
+          [first, second],
+          [second, first],
+        ]) {
+          const stage = await openStage(adapter);
+          for (const input of inputs) await stage.issues.ingest(input);
+          expect((await theIssue(stage)).title).toBe(title);
+        }
+      },
+    );
 
     test("an event without a title still moves level, culprit and last sighting", async () => {
       const stage = await openStage(adapter);
       await stage.issues.ingest(older());
       await stage.issues.ingest(newer({ exception: undefined }));
-      expect(await theIssue(stage)).toMatchObject({ title: "PaymentError: old words", level: "fatal", culprit: "/new", lastSeen: noon });
+      expect(await theIssue(stage)).toMatchObject({
+        title: "PaymentError: old words",
+        level: "fatal",
+        culprit: "/new",
+        lastSeen: noon,
+      });
     });
 
     test("metadata is that of the newest event as a whole: keys of older ones are gone", async () => {
@@ -212,7 +223,10 @@ for (const adapter of adapters) {
       const { issues } = await openStage(adapter);
       const { id } = issueOf(await issues.ingest(aFinding({ priority: 50 })));
       await issues.ingest(aFinding());
-      expect(await issues.get(id), "the type's default never does").toMatchObject({ priority: "medium", stateVersion: 1 });
+      expect(await issues.get(id), "the type's default never does").toMatchObject({
+        priority: "medium",
+        stateVersion: 1,
+      });
       await issues.ingest(aFinding({ priority: 75 }));
       expect(await issues.get(id)).toMatchObject({ priority: "high", stateVersion: 2 });
       await issues.ingest(aFinding({ priority: 75 }));
@@ -265,7 +279,11 @@ for (const adapter of adapters) {
         const { id } = issueOf(await stage.issues.ingest(anError({ environment, fingerprint: [environment] })));
         return (await stage.issues.get(id))?.priority;
       };
-      expect([await priorityIn("dev"), await priorityIn("prod"), await priorityIn("broken")]).toEqual(["low", "high", "high"]);
+      expect([await priorityIn("dev"), await priorityIn("prod"), await priorityIn("broken")]).toEqual([
+        "low",
+        "high",
+        "high",
+      ]);
       expect(stage.takeInternalErrors()).toMatchObject([{ message: "the host's rule" }]);
     });
   });

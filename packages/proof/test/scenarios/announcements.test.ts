@@ -12,15 +12,15 @@ function hearing(): { readonly heard: string[]; readonly listen: (told: IssueAnn
 }
 
 /** Settles when a listener has been called so many times. */
-function calls(count: number): { readonly reached: Promise<void>; readonly call: () => void } {
+function calls(count: number): { readonly reached: Promise<number>; readonly call: () => void } {
   let made = 0;
-  let reach: () => void = () => undefined;
-  const reached = new Promise<void>((resolve) => (reach = resolve));
+  let reach: (made: number) => void = () => undefined;
+  const reached = new Promise<number>((resolve) => (reach = resolve));
   return {
     reached,
     call() {
       made += 1;
-      if (made === count) reach();
+      if (made === count) reach(made);
     },
   };
 }
@@ -103,7 +103,11 @@ for (const adapter of adapters) {
         },
       });
       expect(told[1]).toMatchObject({ actor: "user:7", event: null, issue: { status: "resolved", timesSeen: 1 } });
-      expect(told[2]).toMatchObject({ actor: null, event: { eventId: hexId(2) }, issue: { substatus: "regressed", timesSeen: 2 } });
+      expect(told[2]).toMatchObject({
+        actor: null,
+        event: { eventId: hexId(2) },
+        issue: { substatus: "regressed", timesSeen: 2 },
+      });
       expect(told[4]).toMatchObject({ actor: "user:8", issue: { status: "unresolved", substatus: "regressed" } });
       expect(new Set(told.map(({ id }) => id)).size).toBe(5);
       expect(told.every(({ signal }) => !signal.aborted)).toBe(true);
@@ -176,7 +180,7 @@ for (const adapter of adapters) {
       const { reached, call } = calls(1);
       issues.on("issue.created", call, { name: "pager" });
       await issues.ingest(anError());
-      await reached;
+      expect(await reached).toBe(1);
     });
 
     test("of two processes with one name each announcement reaches one", async () => {
@@ -290,7 +294,10 @@ for (const adapter of adapters) {
       down = false;
       clock.advance({ hours: 1 });
       await issues.drain();
-      expect(heard.slice(2).map((line) => line.slice(0, -2))).toEqual(["SHOP-1 issue.created", "SHOP-1 issue.resolved"]);
+      expect(heard.slice(2).map((line) => line.slice(0, -2))).toEqual([
+        "SHOP-1 issue.created",
+        "SHOP-1 issue.resolved",
+      ]);
       stage.takeInternalErrors();
     });
 
@@ -333,22 +340,25 @@ for (const adapter of adapters) {
       expect(heard).toHaveLength(4);
     });
 
-    test.each(["drain", "settle", "stop"] as const)("%s inside a listener is refused: it would wait for itself", async (call) => {
-      const { issues } = await openStage(adapter);
-      const refusals: unknown[] = [];
-      const listen = async (): Promise<void> => {
-        await issues[call]().catch((error: unknown) => refusals.push(error));
-      };
-      issues.on("issue.created", listen, { name: "pager" });
-      issues.on("issue.created", listen);
-      await issues.ingest(anError());
-      await issues.settle();
-      expect(refusals).toMatchObject([
-        { code: "CALLED_INSIDE_LISTENER", kind: "usage" },
-        { code: "CALLED_INSIDE_LISTENER", kind: "usage" },
-      ]);
-      await issues[call]();
-    });
+    test.each(["drain", "settle", "stop"] as const)(
+      "%s inside a listener is refused: it would wait for itself",
+      async (call) => {
+        const { issues } = await openStage(adapter);
+        const refusals: unknown[] = [];
+        const listen = async (): Promise<void> => {
+          await issues[call]().catch((error: unknown) => refusals.push(error));
+        };
+        issues.on("issue.created", listen, { name: "pager" });
+        issues.on("issue.created", listen);
+        await issues.ingest(anError());
+        await issues.settle();
+        expect(refusals).toMatchObject([
+          { code: "CALLED_INSIDE_LISTENER", kind: "usage" },
+          { code: "CALLED_INSIDE_LISTENER", kind: "usage" },
+        ]);
+        await issues[call]();
+      },
+    );
 
     test("a listener that is forgotten hears nothing more, and what waited for it is gone", async () => {
       const { issues: web, process } = await openStage(adapter);
@@ -372,7 +382,7 @@ for (const adapter of adapters) {
 
     test("a name that nobody ever listened under can be forgotten", async () => {
       const { issues } = await openStage(adapter);
-      await issues.forgetListener("nobody");
+      await expect(issues.forgetListener("nobody")).resolves.toBeUndefined();
     });
 
     test("nothing is kept for listeners that come later", async () => {
@@ -433,13 +443,13 @@ for (const adapter of adapters) {
       const { process, clock } = await openStage(adapter);
       const slow = await process({ leaseMs: 30_000 });
       const begun = calls(1);
-      const aborted = new Promise<void>((resolve) => {
+      const aborted = new Promise<boolean>((resolve) => {
         slow.on(
           "issue.created",
           async ({ signal }) => {
             begun.call();
             await new Promise<void>((ended) => signal.addEventListener("abort", () => ended()));
-            resolve();
+            resolve(signal.aborted);
           },
           { name: "pager" },
         );
@@ -448,11 +458,14 @@ for (const adapter of adapters) {
       await begun.reached;
       await (await process()).forgetListener("pager");
       clock.advance({ seconds: 10 });
-      await aborted;
+      expect(await aborted).toBe(true);
     });
 
     test.each([
-      { given: "a name that is none", on: (engine: IssueEngine) => engine.on("issue.gone" as "issue.created", () => {}) },
+      {
+        given: "a name that is none",
+        on: (engine: IssueEngine) => engine.on("issue.gone" as "issue.created", () => {}),
+      },
       {
         given: "no function",
         on: (engine: IssueEngine) => engine.on("issue.created", undefined as unknown as () => void),
@@ -486,7 +499,9 @@ for (const adapter of adapters) {
     });
 
     test("the bounds of a retry are the host's to set", async () => {
-      const stage = await openStage(adapter, { deliveryRetry: { firstMs: 10_000, maxMs: 10_000, giveUpAfterMs: hour } });
+      const stage = await openStage(adapter, {
+        deliveryRetry: { firstMs: 10_000, maxMs: 10_000, giveUpAfterMs: hour },
+      });
       let tries = 0;
       stage.issues.on(
         "issue.created",
@@ -521,7 +536,7 @@ for (const adapter of adapters) {
       worker.start();
       await web.ingest(anError());
       clock.advance({ seconds: 5 });
-      await reached;
+      expect(await reached).toBe(1);
     });
 
     test("after start a failed delivery is tried again by itself", async () => {
@@ -540,7 +555,7 @@ for (const adapter of adapters) {
       await issues.ingest(anError());
       await issues.settle();
       clock.advance({ seconds: 5 });
-      await reached;
+      expect(await reached).toBe(2);
       stage.takeInternalErrors();
     });
 

@@ -17,11 +17,7 @@ import {
 
 /** Takes one bad input between two good ones, and checks that only these have left anything. */
 async function betweenGoodOnes(stage: Stage, bad: IngestInput): Promise<Outcome> {
-  const outcomes = await stage.issues.ingestMany([
-    anError(thrown("Before", "x")),
-    bad,
-    anError(thrown("After", "x")),
-  ]);
+  const outcomes = await stage.issues.ingestMany([anError(thrown("Before", "x")), bad, anError(thrown("After", "x"))]);
   expect(outcomes[0]?.kind).toBe("created");
   expect(outcomes[2]?.kind).toBe("created");
   const outcome = outcomes[1];
@@ -51,43 +47,128 @@ for (const adapter of adapters) {
       { given: "a number", input: raw(Number.NaN), code: "NOT_AN_OBJECT", path: "" },
       { given: "a list", input: raw([{ message: "x" }]), code: "NOT_AN_OBJECT", path: "" },
       { given: "a function", input: raw(() => "x"), code: "NOT_AN_OBJECT", path: "" },
-      { given: "an id that is no UUID", input: anError({ event_id: "hi" }), code: "EVENT_ID_INVALID", path: "event_id" },
-      { given: "an id one digit short", input: anError({ event_id: "a".repeat(31) }), code: "EVENT_ID_INVALID", path: "event_id" },
+      {
+        given: "an id that is no UUID",
+        input: anError({ event_id: "hi" }),
+        code: "EVENT_ID_INVALID",
+        path: "event_id",
+      },
+      {
+        given: "an id one digit short",
+        input: anError({ event_id: "a".repeat(31) }),
+        code: "EVENT_ID_INVALID",
+        path: "event_id",
+      },
       { given: "an id that is a number", input: anError({ event_id: 7 }), code: "EVENT_ID_INVALID", path: "event_id" },
-      { given: "an id beside it that is none", input: anError({}, { eventId: "hi" }), code: "EVENT_ID_INVALID", path: "event_id" },
+      {
+        given: "an id beside it that is none",
+        input: anError({}, { eventId: "hi" }),
+        code: "EVENT_ID_INVALID",
+        path: "event_id",
+      },
       { given: "another project's id", input: anError({ project: 2 }), code: "PROJECT_MISMATCH", path: "project" },
-      { given: "a depth of 1,000", input: anError({ extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: /^extra\.a/ },
-      { given: "more than 1 MiB", input: anError({ extra: { text: "x".repeat(1_100_000) } }), code: "EVENT_TOO_LARGE", path: "" },
+      {
+        given: "a depth of 1,000",
+        input: anError({ extra: nested(1_000) }),
+        code: "EVENT_TOO_DEEP",
+        path: /^extra\.a/,
+      },
+      {
+        given: "more than 1 MiB",
+        input: anError({ extra: { text: "x".repeat(1_100_000) } }),
+        code: "EVENT_TOO_LARGE",
+        path: "",
+      },
       {
         given: "more than 1 MiB in bytes, though not in characters",
         input: anError({ extra: { text: "€".repeat(400_000) } }),
         code: "EVENT_TOO_LARGE",
         path: "",
       },
-      { given: "an unknown kind", input: { kind: "gossip", event: {} } as unknown as IngestInput, code: "INPUT_KIND_UNKNOWN", path: "kind" },
+      {
+        given: "an unknown kind",
+        input: { kind: "gossip", event: {} } as unknown as IngestInput,
+        code: "INPUT_KIND_UNKNOWN",
+        path: "kind",
+      },
       { given: "no kind", input: {} as unknown as IngestInput, code: "INPUT_KIND_UNKNOWN", path: "kind" },
       { given: "no input at all", input: null as unknown as IngestInput, code: "INPUT_KIND_UNKNOWN", path: "kind" },
-      { given: "an unknown project", input: anError({}, { project: "nobody" }), code: "PROJECT_UNKNOWN", path: "project" },
-      { given: "an occurrence that is a text", input: { kind: "occurrence", occurrence: "x" }, code: "NOT_AN_OBJECT", path: "" },
+      {
+        given: "an unknown project",
+        input: anError({}, { project: "nobody" }),
+        code: "PROJECT_UNKNOWN",
+        path: "project",
+      },
+      {
+        given: "an occurrence that is a text",
+        input: { kind: "occurrence", occurrence: "x" },
+        code: "NOT_AN_OBJECT",
+        path: "",
+      },
       { given: "an unknown type", input: aFinding({ type: 300 }), code: "GROUP_TYPE_UNKNOWN", path: "type" },
       { given: "a type that is a text", input: aFinding({ type: "300" }), code: "GROUP_TYPE_UNKNOWN", path: "type" },
-      { given: "mismatched ids", input: aFinding({ event_id: hexId(1) }, { event_id: hexId(2) }), code: "EVENT_ID_MISMATCH", path: "event.event_id" },
-      { given: "mismatched projects", input: aFinding({}, { project_id: 2 }), code: "PROJECT_MISMATCH", path: "event.project_id" },
-      { given: "no fingerprint", input: aFinding({ fingerprint: undefined }), code: "OCCURRENCE_INVALID", path: "fingerprint" },
-      { given: "an empty fingerprint", input: aFinding({ fingerprint: [] }), code: "OCCURRENCE_INVALID", path: "fingerprint" },
-      { given: "no title", input: aFinding({ issue_title: undefined }), code: "OCCURRENCE_INVALID", path: "issue_title" },
-      { given: "a detection time that is none", input: aFinding({ detection_time: "soon" }), code: "OCCURRENCE_INVALID", path: "detection_time" },
-      { given: "a detection time of NaN", input: aFinding({ detection_time: Number.NaN }), code: "OCCURRENCE_INVALID", path: "detection_time" },
-      { given: "an inline event of 1,000 levels", input: aFinding({}, { extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: /^event\.extra\.a/ },
+      {
+        given: "mismatched ids",
+        input: aFinding({ event_id: hexId(1) }, { event_id: hexId(2) }),
+        code: "EVENT_ID_MISMATCH",
+        path: "event.event_id",
+      },
+      {
+        given: "mismatched projects",
+        input: aFinding({}, { project_id: 2 }),
+        code: "PROJECT_MISMATCH",
+        path: "event.project_id",
+      },
+      {
+        given: "no fingerprint",
+        input: aFinding({ fingerprint: undefined }),
+        code: "OCCURRENCE_INVALID",
+        path: "fingerprint",
+      },
+      {
+        given: "an empty fingerprint",
+        input: aFinding({ fingerprint: [] }),
+        code: "OCCURRENCE_INVALID",
+        path: "fingerprint",
+      },
+      {
+        given: "no title",
+        input: aFinding({ issue_title: undefined }),
+        code: "OCCURRENCE_INVALID",
+        path: "issue_title",
+      },
+      {
+        given: "a detection time that is none",
+        input: aFinding({ detection_time: "soon" }),
+        code: "OCCURRENCE_INVALID",
+        path: "detection_time",
+      },
+      {
+        given: "a detection time of NaN",
+        input: aFinding({ detection_time: Number.NaN }),
+        code: "OCCURRENCE_INVALID",
+        path: "detection_time",
+      },
+      {
+        given: "an inline event of 1,000 levels",
+        input: aFinding({}, { extra: nested(1_000) }),
+        code: "EVENT_TOO_DEEP",
+        path: /^event\.extra\.a/,
+      },
       { given: "feedback that is a list", input: { kind: "feedback", feedback: [] }, code: "NOT_AN_OBJECT", path: "" },
-      { given: "feedback of 1,000 levels", input: aFeedback({}, { extra: nested(1_000) }), code: "EVENT_TOO_DEEP", path: /^extra\.a/ },
+      {
+        given: "feedback of 1,000 levels",
+        input: aFeedback({}, { extra: nested(1_000) }),
+        code: "EVENT_TOO_DEEP",
+        path: /^extra\.a/,
+      },
     ] as const)("$given: $code at $path", async ({ input, code, path }) => {
       const stage = await openStage(adapter);
       const outcome = await betweenGoodOnes(stage, input as IngestInput);
       expect(outcome).toMatchObject({ kind: "rejected", code, reason: expect.stringMatching(/\S/) });
-      expect(outcome.kind === "rejected" && outcome.faults.map((fault) => fault.path)).toEqual([
-        typeof path === "string" ? path : expect.stringMatching(path),
-      ]);
+      const [named, ...others] = outcome.kind === "rejected" ? outcome.faults.map((fault) => fault.path) : [];
+      expect(others).toEqual([]);
+      expect(typeof path === "string" ? named === path : path.test(named ?? ""), `it named ${named}`).toBe(true);
       expect(await storedTitles(stage)).toEqual(["After: x", "Before: x"]);
       expect(JSON.parse(JSON.stringify(outcome)), "an outcome is plain data").toEqual(outcome);
     });
@@ -96,12 +177,18 @@ for (const adapter of adapters) {
       const { issues } = await openStage(adapter);
       const [refused] = await issues.ingestMany([anError({ event_id: hexId(1), extra: nested(1_000) })]);
       expect(refused?.kind).toBe("rejected");
-      expect(await issues.ingest(anError({ event_id: hexId(1) }))).toMatchObject({ kind: "created", payloadKept: "this" });
+      expect(await issues.ingest(anError({ event_id: hexId(1) }))).toMatchObject({
+        kind: "created",
+        payloadKept: "this",
+      });
     });
   });
 
   describe(`input that is repaired on ${adapter.name}`, () => {
-    const repaired = async (input: IngestInput, path: RegExp): Promise<{ stage: Stage; id: string; outcome: Outcome }> => {
+    const repaired = async (
+      input: IngestInput,
+      path: RegExp,
+    ): Promise<{ stage: Stage; id: string; outcome: Outcome }> => {
       const stage = await openStage(adapter);
       const outcome = await betweenGoodOnes(stage, input);
       expect(outcome.kind).toBe("created");
@@ -186,7 +273,10 @@ for (const adapter of adapters) {
     });
 
     test("a tag's key over 32 and a tag's value over 200 characters are not stored as they are", async () => {
-      const { stage, id } = await repaired(anError({ tags: { ["k".repeat(33)]: "v", fine: "v".repeat(201) } }), /^tags/);
+      const { stage, id } = await repaired(
+        anError({ tags: { ["k".repeat(33)]: "v", fine: "v".repeat(201) } }),
+        /^tags/,
+      );
       const event = await stage.issues.event(id, "latest");
       for (const [key, value] of event?.tags ?? []) {
         expect(key.length).toBeLessThanOrEqual(32);
@@ -243,7 +333,8 @@ for (const adapter of adapters) {
       ["sdk", { sdk: 7 }],
       ["transaction", { transaction: {} }],
     ])("a bad %s (%o) is dropped and named", async (path, fields) => {
-      await repaired(anError(fields), new RegExp(`^${path.replaceAll(".", "\\.")}`));
+      const { outcome } = await repaired(anError(fields), new RegExp(`^${path.replaceAll(".", "\\.")}`));
+      expect(outcome.kind).toBe("created");
     });
 
     test("what JSON cannot say is dropped, not stored as something else", async () => {
@@ -258,7 +349,10 @@ for (const adapter of adapters) {
       const stage = await openStage(adapter);
       const event: Record<string, unknown> = { message: "round" };
       event["extra"] = { whole: event };
-      expect(await betweenGoodOnes(stage, raw(event))).toMatchObject({ kind: "created", repairs: [{ path: "extra.whole" }] });
+      expect(await betweenGoodOnes(stage, raw(event))).toMatchObject({
+        kind: "created",
+        repairs: [{ path: "extra.whole" }],
+      });
     });
 
     test("getters that throw are answered", async () => {
@@ -291,12 +385,17 @@ for (const adapter of adapters) {
     test("a scrubber that throws refuses just its event", async () => {
       const stage = await openStage(adapter, {
         scrub(event) {
-          if (event.logentry?.formatted === "trap" || event.logentry?.message === "trap") throw new Error("bad scrubber");
+          if (event.logentry?.formatted === "trap" || event.logentry?.message === "trap")
+            throw new Error("bad scrubber");
           return event;
         },
       });
       const outcome = await betweenGoodOnes(stage, anError({ exception: undefined, message: "trap" }));
-      expect(outcome).toMatchObject({ kind: "rejected", code: "SCRUBBER_FAILED", reason: expect.stringContaining("bad scrubber") });
+      expect(outcome).toMatchObject({
+        kind: "rejected",
+        code: "SCRUBBER_FAILED",
+        reason: expect.stringContaining("bad scrubber"),
+      });
     });
   });
 

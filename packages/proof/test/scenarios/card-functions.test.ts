@@ -100,7 +100,14 @@ describe("createIssueKwargs", () => {
           environment: null,
           tags: [],
           userKey: null,
-          payload: { event_id: hexId(2), timestamp: seconds(noon - minute), platform: "node", level: "warning", type: "generic", tags: [] },
+          payload: {
+            event_id: hexId(2),
+            timestamp: seconds(noon - minute),
+            platform: "node",
+            level: "warning",
+            type: "generic",
+            tags: [],
+          },
         },
         { version: "shop@1" },
       );

@@ -1,16 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
-import {
-  aFeedback,
-  aFinding,
-  anError,
-  hexId,
-  issueOf,
-  noon,
-  openStage,
-  seconds,
-  thrown,
-} from "../../src/scenario.ts";
+import { aFeedback, aFinding, anError, hexId, issueOf, noon, openStage, seconds, thrown } from "../../src/scenario.ts";
 
 for (const adapter of adapters) {
   describe(`delivery on ${adapter.name}`, () => {
@@ -47,6 +37,32 @@ for (const adapter of adapters) {
         substatus: "new",
         stateVersion: 1,
       });
+    });
+
+    test("an error joins the issue that owns any of its hashes, and brings its others along", async () => {
+      const { issues, store } = await openStage(adapter);
+      const frames = (inApp: boolean | undefined) => ({
+        exception: {
+          values: [
+            {
+              type: "PaymentError",
+              value: "declined",
+              stacktrace: {
+                frames: [
+                  { function: "run", filename: "runner.js", in_app: false },
+                  { function: "pay", filename: "pay.js", in_app: inApp },
+                ],
+              },
+            },
+          ],
+        },
+      });
+      const whole = await issues.ingest(anError(frames(false)));
+      expect(await store.storage.read.listHashes(1, issueOf(whole).id), "all frames make one hash").toHaveLength(1);
+      const own = await issues.ingest(anError(frames(true)));
+      expect(own).toMatchObject({ kind: "aggregated", issue: issueOf(whole) });
+      expect(await store.storage.read.listHashes(1, issueOf(whole).id)).toHaveLength(2);
+      expect((await issues.events(issueOf(whole).id)).items.map(({ hash }) => hash)).toHaveLength(2);
     });
 
     test("a repeated input changes nothing: not a count, not a bucket, not a tag, and announces nothing", async () => {

@@ -1,7 +1,18 @@
 import { createIssueEngine, type IssueEngineOptions, type MeasureLabels } from "@issuekit/core";
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
-import { aFeedback, aFinding, anError, day, hexId, hour, issueOf, noon, openStage, thrown } from "../../src/scenario.ts";
+import {
+  aFeedback,
+  aFinding,
+  anError,
+  day,
+  hexId,
+  hour,
+  issueOf,
+  noon,
+  openStage,
+  thrown,
+} from "../../src/scenario.ts";
 
 for (const adapter of adapters) {
   describe(`the queue on ${adapter.name}`, () => {
@@ -45,10 +56,16 @@ for (const adapter of adapters) {
       const underWay = issues.ingestMany(Array.from({ length: 20 }, () => anError()));
       const stopped = issues.stop();
       expect(await issues.ingest(anError())).toMatchObject({ kind: "deferred", code: "STOPPED" });
-      expect((await underWay).map(({ kind }) => kind)).toEqual(["created", ...Array.from({ length: 19 }, () => "aggregated")]);
+      expect((await underWay).map(({ kind }) => kind)).toEqual([
+        "created",
+        ...Array.from({ length: 19 }, () => "aggregated"),
+      ]);
       await stopped;
       await issues.stop();
-      expect(await issues.ingestMany([anError(), aFinding()])).toMatchObject([{ code: "STOPPED" }, { code: "STOPPED" }]);
+      expect(await issues.ingestMany([anError(), aFinding()])).toMatchObject([
+        { code: "STOPPED" },
+        { code: "STOPPED" },
+      ]);
       expect(await issues.capture(new Error("too late"))).toMatchObject({ kind: "deferred", code: "STOPPED" });
       expect(() => issues.start()).toThrow(expect.objectContaining({ code: "ENGINE_STOPPED" }));
       expect(stage.takeInternalErrors()).toHaveLength(1);
@@ -149,7 +166,10 @@ for (const adapter of adapters) {
       const stage = await openStage(adapter);
       await stage.issues.ingest(anError());
       const wrong = await stage.process({ projects: [{ id: 7, slug: "shop" }] });
-      await expect(wrong.search()).rejects.toMatchObject({ code: "PROJECT_CONFLICT", message: expect.stringContaining("1") });
+      await expect(wrong.search()).rejects.toMatchObject({
+        code: "PROJECT_CONFLICT",
+        message: expect.stringContaining("1"),
+      });
       expect(await wrong.ingest(anError())).toMatchObject({ kind: "deferred", error: { code: "PROJECT_CONFLICT" } });
       await wrong.stop();
       const codes = stage.takeInternalErrors().map((error) => "code" in error && error.code);
@@ -161,7 +181,15 @@ for (const adapter of adapters) {
       { given: "a slug in capitals", options: { projects: [{ slug: "Shop" }] } },
       { given: "a slug of digits alone", options: { projects: [{ slug: "42" }] } },
       { given: "a slug twice", options: { projects: [{ slug: "a" }, { slug: "a" }] } },
-      { given: "an id twice", options: { projects: [{ slug: "a", id: 1 }, { slug: "b", id: 1 }] } },
+      {
+        given: "an id twice",
+        options: {
+          projects: [
+            { slug: "a", id: 1 },
+            { slug: "b", id: 1 },
+          ],
+        },
+      },
       { given: "an id of zero", options: { projects: [{ slug: "a", id: 0 }] } },
       { given: "an empty queue", options: { queueLimit: 0 } },
       { given: "a batch of nothing", options: { maxBatch: Number.NaN } },
@@ -171,7 +199,9 @@ for (const adapter of adapters) {
       const store = await adapter.open();
       try {
         const whole = { ...store, projects: [{ slug: "shop" }], ...options } as unknown as IssueEngineOptions;
-        expect(() => createIssueEngine(whole)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID", kind: "usage" }));
+        expect(() => createIssueEngine(whole)).toThrow(
+          expect.objectContaining({ code: "OPTIONS_INVALID", kind: "usage" }),
+        );
       } finally {
         await store.close();
       }
@@ -241,7 +271,10 @@ for (const adapter of adapters) {
 
     test("without a key that is left, and for a base that is none, there is no address", async () => {
       const { issues } = await openStage(adapter);
-      await expect(issues.dsn("shop", "app.example")).rejects.toMatchObject({ code: "INPUT_INVALID", faults: [{ path: "base" }] });
+      await expect(issues.dsn("shop", "app.example")).rejects.toMatchObject({
+        code: "INPUT_INVALID",
+        faults: [{ path: "base" }],
+      });
       const [key] = await issues.keys();
       await issues.revokeKey(key?.publicKey ?? "");
       await expect(issues.dsn("shop", "https://app.example")).rejects.toMatchObject({
@@ -268,7 +301,9 @@ for (const adapter of adapters) {
       issues.countReceived("shop", { category: "session", outcome: "ignored", reason: "", quantity: 3 });
       await issues.projects();
       const received = await issues.received();
-      const lines = received.map(({ category, outcome, reason, quantity }) => `${category} ${outcome} ${reason} ${quantity}`);
+      const lines = received.map(
+        ({ category, outcome, reason, quantity }) => `${category} ${outcome} ${reason} ${quantity}`,
+      );
       expect(lines.toSorted()).toEqual([
         "default accepted  1",
         "default rejected NOT_AN_OBJECT 1",
@@ -301,7 +336,9 @@ for (const adapter of adapters) {
       clock.advance({ days: 2 });
       await issues.ingest(anError());
       expect(await issues.received()).toMatchObject([{ quantity: 1 }]);
-      expect(await issues.received("shop", { since: noon - hour, until: noon + 3 * day })).toMatchObject([{ quantity: 2 }]);
+      expect(await issues.received("shop", { since: noon - hour, until: noon + 3 * day })).toMatchObject([
+        { quantity: 2 },
+      ]);
     });
 
     test("is kept when an engine stops", async () => {

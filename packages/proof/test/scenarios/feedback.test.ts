@@ -30,7 +30,10 @@ for (const adapter of adapters) {
 
     test("message, name, address and source are its evidence, the message the important one", async () => {
       const { issues } = await openStage(adapter);
-      const outcome = await issues.ingest({ ...aFeedback({ associated_event_id: hexId(7) }), source: "crash_report_embed_form" });
+      const outcome = await issues.ingest({
+        ...aFeedback({ associated_event_id: hexId(7) }),
+        source: "crash_report_embed_form",
+      });
       const occurrence = await issues.occurrence(outcome.occurrenceId ?? "");
       expect(occurrence).toMatchObject({
         type: "feedback",

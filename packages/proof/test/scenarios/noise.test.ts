@@ -164,22 +164,30 @@ for (const adapter of adapters) {
     test.each([
       { policy: "create", kind: "created" },
       { policy: "suppress", kind: "suppressed" },
-    ] as const)("without a counter the host's policy $policy decides, and the outcome says so", async ({ policy, kind }) => {
-      const stage = await openStage(adapter, { groupTypes: types });
-      const { counter } = stage.store;
-      const gone = () => Promise.reject(new Error("no route to the counter"));
-      const engine = await stage.process({
-        counter: { sight: gone, spend: gone, forget: (keys) => counter.forget(keys), prune: (request) => counter.prune(request) },
-        whenCounterUnavailable: policy,
-      });
-      const outcome = await engine.ingest(take(noisy));
-      expect(outcome.kind).toBe(kind);
-      expect(outcome).toMatchObject(
-        outcome.kind === "created" ? { counterUnavailable: true } : { reason: "counter-unavailable" },
-      );
-      expect(await engine.ingest(anError())).toMatchObject({ kind: "created", counterUnavailable: false });
-      expect(stage.takeInternalErrors().map(({ message }) => message)).toContain("no route to the counter");
-    });
+    ] as const)(
+      "without a counter the host's policy $policy decides, and the outcome says so",
+      async ({ policy, kind }) => {
+        const stage = await openStage(adapter, { groupTypes: types });
+        const { counter } = stage.store;
+        const gone = () => Promise.reject(new Error("no route to the counter"));
+        const engine = await stage.process({
+          counter: {
+            sight: gone,
+            spend: gone,
+            forget: (keys) => counter.forget(keys),
+            prune: (request) => counter.prune(request),
+          },
+          whenCounterUnavailable: policy,
+        });
+        const outcome = await engine.ingest(take(noisy));
+        expect(outcome.kind).toBe(kind);
+        expect(outcome).toMatchObject(
+          outcome.kind === "created" ? { counterUnavailable: true } : { reason: "counter-unavailable" },
+        );
+        expect(await engine.ingest(anError())).toMatchObject({ kind: "created", counterUnavailable: false });
+        expect(stage.takeInternalErrors().map(({ message }) => message)).toContain("no route to the counter");
+      },
+    );
 
     test("a suppressed occurrence is known once its issue is: another process does not count it", async () => {
       const { issues, process } = await openStage(adapter, { groupTypes: types });

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
-import { aFinding, aFindingAbout, anError, hexId, issueOf, minute, noon, openStage, seconds } from "../../src/scenario.ts";
+import {
+  aFinding,
+  aFindingAbout,
+  anError,
+  hexId,
+  issueOf,
+  minute,
+  noon,
+  openStage,
+  seconds,
+} from "../../src/scenario.ts";
 
 for (const adapter of adapters) {
   describe(`occurrences on ${adapter.name}`, () => {
@@ -74,7 +84,11 @@ for (const adapter of adapters) {
       const outcomes = await issues.ingestMany(findings);
       expect(outcomes.map(({ kind }) => kind)).toEqual(["created", "created", "aggregated"]);
       expect(await issues.get(issueOf(outcomes[1]).id)).toMatchObject({ timesSeen: 2 });
-      expect((await issues.ingestMany(findings)).map(({ kind }) => kind)).toEqual(["duplicate", "duplicate", "duplicate"]);
+      expect((await issues.ingestMany(findings)).map(({ kind }) => kind)).toEqual([
+        "duplicate",
+        "duplicate",
+        "duplicate",
+      ]);
     });
 
     test("the first stored payload of an event stays, and the outcome of the second says so", async () => {

@@ -34,7 +34,10 @@ for (const adapter of adapters) {
       const { issues, clock } = await openStage(adapter, { groupTypes: types });
       for (const part of ["a", "b", "c"]) await issues.ingest(finding(part));
       clock.advance({ minutes: 2 });
-      expect(await issues.ingest(finding("d"))).toMatchObject({ kind: "rateLimited", windows: [{ limit: 3, used: 3 }] });
+      expect(await issues.ingest(finding("d"))).toMatchObject({
+        kind: "rateLimited",
+        windows: [{ limit: 3, used: 3 }],
+      });
     });
 
     test("a refusal is not remembered: the same input is a new try", async () => {
@@ -59,8 +62,12 @@ for (const adapter of adapters) {
         ["a", "b", "c"].flatMap((part) => [issues.ingest(finding(part)), other.ingest(finding(part))]),
       );
       expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual([
-        ...["aggregated", "aggregated", "aggregated"],
-        ...["created", "created", "created"],
+        "aggregated",
+        "aggregated",
+        "aggregated",
+        "created",
+        "created",
+        "created",
       ]);
       expect((await other.ingest(finding("d"))).kind).toBe("rateLimited");
     });
@@ -94,9 +101,14 @@ for (const adapter of adapters) {
 
     test("a quota of zero creates nothing", async () => {
       const { issues } = await openStage(adapter, {
-        groupTypes: [{ id: type, slug: "none", category: "metric", creationQuota: { limit: 0, windowMs: hour, slotMs: minute } }],
+        groupTypes: [
+          { id: type, slug: "none", category: "metric", creationQuota: { limit: 0, windowMs: hour, slotMs: minute } },
+        ],
       });
-      expect(await issues.ingest(finding("a"))).toMatchObject({ kind: "rateLimited", windows: [{ limit: 0, used: 0 }] });
+      expect(await issues.ingest(finding("a"))).toMatchObject({
+        kind: "rateLimited",
+        windows: [{ limit: 0, used: 0 }],
+      });
     });
   });
 }

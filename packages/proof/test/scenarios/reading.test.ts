@@ -37,7 +37,9 @@ for (const adapter of adapters) {
       const { issues } = await openStage(adapter);
       const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
       const outcomes = await issues.ingestMany(
-        Array.from({ length: 33 }, (_, index) => anError(thrown(`E${letters[index % 26]}${letters[index >> 4]}rror`, "x"))),
+        Array.from({ length: 33 }, (_, index) =>
+          anError(thrown(`E${letters[index % 26]}${letters[index >> 4]}rror`, "x")),
+        ),
       );
       expect(outcomes.map((outcome) => issueOf(outcome).shortId).slice(-4)).toEqual([
         "SHOP-Y",
@@ -62,7 +64,10 @@ for (const adapter of adapters) {
         issues.stats("SHOP-9"),
         issues.activity("SHOP-9"),
       ]) {
-        await expect(read).rejects.toMatchObject({ code: "SELECTION_INVALID", message: expect.stringContaining("SHOP-9") });
+        await expect(read).rejects.toMatchObject({
+          code: "SELECTION_INVALID",
+          message: expect.stringContaining("SHOP-9"),
+        });
       }
     });
   });
@@ -118,7 +123,9 @@ for (const adapter of adapters) {
       const first = await issues.search({ limit: 3 });
       await issues.ingest(anError({ ...thrown("Hazel", "x"), timestamp: seconds(noon + minute) }));
       const rest = await allPages((cursor) => issues.search({ limit: 3, cursor: cursor ?? first.next ?? "" }));
-      expect([...first.items, ...rest].map(({ title }) => title)).toEqual(names.map((name) => `${name}: x`).toReversed());
+      expect([...first.items, ...rest].map(({ title }) => title)).toEqual(
+        names.map((name) => `${name}: x`).toReversed(),
+      );
     });
 
     test("the last page has no cursor, even when it is full", async () => {
@@ -131,7 +138,10 @@ for (const adapter of adapters) {
 
     test.each([0, -1, 1.5, Number.NaN])("a limit of %s is refused", async (limit) => {
       const { issues } = await openStage(adapter);
-      await expect(issues.search({ limit })).rejects.toMatchObject({ code: "INPUT_INVALID", faults: [{ path: "limit" }] });
+      await expect(issues.search({ limit })).rejects.toMatchObject({
+        code: "INPUT_INVALID",
+        faults: [{ path: "limit" }],
+      });
     });
   });
 
@@ -163,15 +173,25 @@ for (const adapter of adapters) {
       const first = await issues.events("SHOP-1", { limit: 3 });
       await issues.ingest(anError({ event_id: hexId(100), timestamp: seconds(noon + 1) }));
       await issues.ingest(anError({ event_id: hexId(101), timestamp: seconds(noon) }));
-      const rest = await allPages((cursor) => issues.events("SHOP-1", { limit: 3, cursor: cursor ?? first.next ?? "" }));
+      const rest = await allPages((cursor) =>
+        issues.events("SHOP-1", { limit: 3, cursor: cursor ?? first.next ?? "" }),
+      );
       expect([...first.items, ...rest].map(({ eventId }) => eventId)).toEqual(ids.toReversed());
     });
 
     test("latest, oldest and one by its id are shown with their neighbours", async () => {
       const { issues } = await openStage(adapter);
       await issues.ingestMany([1, 2, 3].map((n) => anError({ event_id: hexId(n), timestamp: seconds(noon + n) })));
-      expect(await issues.event("SHOP-1", "latest")).toMatchObject({ eventId: hexId(3), next: null, previous: hexId(2) });
-      expect(await issues.event("SHOP-1", "oldest")).toMatchObject({ eventId: hexId(1), next: hexId(2), previous: null });
+      expect(await issues.event("SHOP-1", "latest")).toMatchObject({
+        eventId: hexId(3),
+        next: null,
+        previous: hexId(2),
+      });
+      expect(await issues.event("SHOP-1", "oldest")).toMatchObject({
+        eventId: hexId(1),
+        next: hexId(2),
+        previous: null,
+      });
       expect(await issues.event("SHOP-1", hexId(2))).toMatchObject({ next: hexId(3), previous: hexId(1) });
       expect(await issues.event("SHOP-1", hexId(9))).toBeUndefined();
     });
@@ -205,19 +225,25 @@ for (const adapter of adapters) {
       const { issues } = await openStage(adapter);
       const id = "7f1c6b2a-9c55-4a77-8b64-1f3f3a1f2b10";
       await issues.ingestMany([aFinding({ id }), anError({ event_id: hexId(1) })]);
-      expect(await issues.occurrence(id.toUpperCase())).toMatchObject({ id: id.replaceAll("-", ""), title: "segfault" });
+      expect(await issues.occurrence(id.toUpperCase())).toMatchObject({
+        id: id.replaceAll("-", ""),
+        title: "segfault",
+      });
       expect(await issues.occurrence(hexId(1))).toBeUndefined();
     });
   });
 
   describe(`cursors on ${adapter.name}`, () => {
-    test.each(["", "x", "e30", "WyJpc3N1ZXMiXQ", "ÿ"])("a cursor that no list has answered (%j) is refused", async (cursor) => {
-      const { issues } = await openStage(adapter);
-      await issues.ingest(anError());
-      const refused = { code: "CURSOR_INVALID", kind: "validation", faults: [{ path: "cursor" }] };
-      await expect(issues.search({ cursor })).rejects.toMatchObject(refused);
-      await expect(issues.events("SHOP-1", { cursor })).rejects.toMatchObject(refused);
-    });
+    test.each(["", "x", "e30", "WyJpc3N1ZXMiXQ", "ÿ"])(
+      "a cursor that no list has answered (%j) is refused",
+      async (cursor) => {
+        const { issues } = await openStage(adapter);
+        await issues.ingest(anError());
+        const refused = { code: "CURSOR_INVALID", kind: "validation", faults: [{ path: "cursor" }] };
+        await expect(issues.search({ cursor })).rejects.toMatchObject(refused);
+        await expect(issues.events("SHOP-1", { cursor })).rejects.toMatchObject(refused);
+      },
+    );
 
     test("a cursor of one list is refused by another", async () => {
       const { issues } = await openStage(adapter);

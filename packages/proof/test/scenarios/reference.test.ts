@@ -35,7 +35,9 @@ for (const adapter of adapters) {
   describe(`the reference's scenarios on ${adapter.name}`, () => {
     for (const row of rows) {
       if (row.kind === "later") continue;
-      test(`${row.id} (${row.kind}) ${row.title}`, () => row.run(adapter));
+      test(`${row.id} (${row.kind}) ${row.title}`, async () => {
+        await expect(row.run(adapter)).resolves.toBeUndefined();
+      });
     }
   });
 }

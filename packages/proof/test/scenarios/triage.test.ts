@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
 import {
   aFinding,
+  aFindingAbout,
   anError,
   day,
   hexId,
@@ -62,7 +63,11 @@ for (const adapter of adapters) {
       expect(await issues.update(["shop-1"], { status: "unresolved" }, who)).toMatchObject([
         { issue: "shop-1", kind: "changed", reason: "reopened", shortId: "SHOP-1" },
       ]);
-      expect(await issues.get("SHOP-1")).toMatchObject({ status: "unresolved", substatus: "regressed", resolvedAt: null });
+      expect(await issues.get("SHOP-1")).toMatchObject({
+        status: "unresolved",
+        substatus: "regressed",
+        resolvedAt: null,
+      });
       expect((await issues.activity("SHOP-1")).map(({ kind }) => kind)).toEqual(["set_resolved", "set_unresolved"]);
     });
 
@@ -87,7 +92,12 @@ for (const adapter of adapters) {
         issues.update(["SHOP-1"], { status: "resolved" }, { actor: "user:7" }),
         other.update(["SHOP-1"], { status: "resolved" }, { actor: "user:8" }),
       ]);
-      expect(results.flat().map(({ kind }) => kind).toSorted()).toEqual(["changed", "unchanged"]);
+      expect(
+        results
+          .flat()
+          .map(({ kind }) => kind)
+          .toSorted(),
+      ).toEqual(["changed", "unchanged"]);
       expect(await issues.activity("SHOP-1")).toHaveLength(1);
     });
 
@@ -125,7 +135,11 @@ for (const adapter of adapters) {
       const outcome = await issues.ingest(
         anError({ event_id: hexId(9), timestamp: seconds(clock.now()), release: "shop@2", environment: "prod" }),
       );
-      expect(outcome).toMatchObject({ kind: "regressed", reason: "seen-after-resolution", issue: { shortId: "SHOP-1" } });
+      expect(outcome).toMatchObject({
+        kind: "regressed",
+        reason: "seen-after-resolution",
+        issue: { shortId: "SHOP-1" },
+      });
       const issue = await issues.get("SHOP-1");
       expect(issue).toMatchObject({
         status: "unresolved",
@@ -136,7 +150,12 @@ for (const adapter of adapters) {
       });
       expect(await issues.activity("SHOP-1")).toMatchObject([
         { kind: "set_resolved" },
-        { kind: "set_regression", actor: null, at: clock.now(), data: { eventId: hexId(9), version: "shop@2", resolvedAt } },
+        {
+          kind: "set_regression",
+          actor: null,
+          at: clock.now(),
+          data: { eventId: hexId(9), version: "shop@2", resolvedAt },
+        },
       ]);
       expect(await store.storage.read.listHistory(1, 1)).toMatchObject([
         { condition: { status: "resolved" } },
@@ -164,20 +183,18 @@ for (const adapter of adapters) {
     });
 
     test.each([
-      { given: "a minute before the resolution", at: resolvedAt - minute, kind: "aggregated" },
-      { given: "a millisecond before it", at: resolvedAt - 1, kind: "aggregated" },
-      { given: "at the very time of it", at: resolvedAt, kind: "regressed" },
-      { given: "a millisecond after it", at: resolvedAt + 1, kind: "regressed" },
-    ])("an event that happened $given and arrives later is $kind", async ({ at, kind }) => {
+      { given: "a minute before the resolution", at: resolvedAt - minute, kind: "aggregated", status: "resolved" },
+      { given: "a millisecond before it", at: resolvedAt - 1, kind: "aggregated", status: "resolved" },
+      { given: "at the very time of it", at: resolvedAt, kind: "regressed", status: "unresolved" },
+      { given: "a millisecond after it", at: resolvedAt + 1, kind: "regressed", status: "unresolved" },
+    ])("an event that happened $given and arrives later is $kind", async ({ at, kind, status }) => {
       const { issues } = await resolvedStage(adapter);
       const outcome = await issues.ingest(anError({ timestamp: seconds(at) }));
-      expect(outcome.kind).toBe(kind);
-      expect(await issues.get("SHOP-1")).toMatchObject({
-        status: kind === "regressed" ? "unresolved" : "resolved",
-        timesSeen: 2,
-        lastSeen: at,
+      expect(outcome).toMatchObject({
+        kind,
+        reason: kind === "regressed" ? "seen-after-resolution" : "seen-before-fix",
       });
-      if (kind === "aggregated") expect(outcome).toMatchObject({ reason: "seen-before-fix" });
+      expect(await issues.get("SHOP-1")).toMatchObject({ status, timesSeen: 2, lastSeen: at });
     });
 
     test("an event that is too old to be shown at its time is still judged by it", async () => {
@@ -196,7 +213,9 @@ for (const adapter of adapters) {
       const { issues } = await resolvedStage(adapter);
       const replayed = anError({ timestamp: seconds(noon + day) }, { receivedAt: noon + minute });
       expect((await issues.ingest(replayed)).kind).toBe("aggregated");
-      expect((await issues.ingest(anError({ timestamp: seconds(noon + day) }))).kind, "received after it").toBe("regressed");
+      expect((await issues.ingest(anError({ timestamp: seconds(noon + day) }))).kind, "received after it").toBe(
+        "regressed",
+      );
     });
 
     test("a sender whose clock is an hour behind reopens what was fixed half an hour ago", async () => {
@@ -219,6 +238,30 @@ for (const adapter of adapters) {
       await issues.update([id], { status: "resolved" }, who);
       expect((await issues.ingest(aFinding({}, { timestamp: seconds(noon + minute) }))).kind).toBe("aggregated");
       expect((await issues.ingest(aFinding({}, { timestamp: seconds(clock.now()) }))).kind).toBe("regressed");
+    });
+
+    test.each([
+      { given: "claims the future", claims: noon + day, kind: "aggregated" },
+      { given: "is too old to be shown at its time", claims: noon - 40 * day, kind: "aggregated" },
+    ])("a stored event that $given is judged alike when an occurrence names it later", async ({ claims, kind }) => {
+      const { issues, clock } = await openStage(adapter);
+      await issues.ingest(anError({ event_id: hexId(1), timestamp: seconds(claims) }));
+      const { id } = issueOf(await issues.ingest(aFinding()));
+      clock.advance({ minutes: 10 });
+      await issues.update([id], { status: "resolved" }, who);
+      clock.advance({ minutes: 10 });
+      expect((await issues.ingest(aFindingAbout(hexId(1)))).kind).toBe(kind);
+    });
+
+    test("a stored event whose clock was corrected keeps its corrected time for later occurrences", async () => {
+      const { issues, clock } = await openStage(adapter);
+      const { id } = issueOf(await issues.ingest(aFinding()));
+      clock.advance({ minutes: 10 });
+      await issues.update([id], { status: "resolved" }, who);
+      clock.advance({ minutes: 10 });
+      const sentAt = clock.now() - day;
+      await issues.ingest(anError({ event_id: hexId(1), timestamp: seconds(sentAt - minute) }, { sentAt }));
+      expect((await issues.ingest(aFindingAbout(hexId(1)))).kind).toBe("regressed");
     });
 
     test("a repeated event never regresses", async () => {
@@ -274,9 +317,16 @@ for (const adapter of adapters) {
       const before = { eventId: hexId(1), at: resolvedAt - 1 };
       const after = { eventId: hexId(2), at: resolvedAt + 1, environment: "prod" };
 
-      expect(await handleRegression(ports, group, before, null)).toEqual({ regressed: false, because: "seen-before-fix" });
-      const answers = await Promise.all([1, 2, 3].map(() => handleRegression(ports, group, after, { version: "shop@2" })));
-      expect(answers.filter(({ regressed }) => regressed)).toEqual([{ regressed: true, because: "seen-after-resolution" }]);
+      expect(await handleRegression(ports, group, before, null)).toEqual({
+        regressed: false,
+        because: "seen-before-fix",
+      });
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => handleRegression(ports, group, after, { version: "shop@2" })),
+      );
+      expect(answers.filter(({ regressed }) => regressed)).toEqual([
+        { regressed: true, because: "seen-after-resolution" },
+      ]);
       expect(await handleRegression(ports, group, after, null)).toEqual({ regressed: false, because: "not-resolved" });
       expect(await handleRegression(ports, { ...group, id: "nobody" }, after, null)).toEqual({
         regressed: false,
@@ -299,7 +349,9 @@ for (const adapter of adapters) {
         { version: "shop@2" },
       );
       await issues.drain();
-      expect(heard).toMatchObject([{ release: "shop@2", event: { eventId: hexId(2) }, issue: { substatus: "regressed" } }]);
+      expect(heard).toMatchObject([
+        { release: "shop@2", event: { eventId: hexId(2) }, issue: { substatus: "regressed" } },
+      ]);
     });
 
     test("a project that is not stored is a wrong call", async () => {

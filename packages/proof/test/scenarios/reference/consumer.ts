@@ -162,7 +162,8 @@ export const consumerRows: readonly ReferenceRow[] = [
       const limited = await openStage(adapter, {
         fingerprintLimit: { limit: 2, windowMs: hour, slotMs: hour / 60 },
       });
-      const take = async (fingerprint: string) => (await limited.issues.ingest(aFinding({ fingerprint: [fingerprint] }))).kind;
+      const take = async (fingerprint: string) =>
+        (await limited.issues.ingest(aFinding({ fingerprint: [fingerprint] }))).kind;
       expect([await take("a"), await take("a"), await take("a"), await take("b")]).toEqual([
         "created",
         "aggregated",
@@ -345,7 +346,11 @@ export const consumerRows: readonly ReferenceRow[] = [
     async run(adapter) {
       const stage = await openStage(adapter);
       const priorities = [];
-      for (const [part, priority] of [["a", undefined], ["b", null], ["c", 75]] as const) {
+      for (const [part, priority] of [
+        ["a", undefined],
+        ["b", null],
+        ["c", 75],
+      ] as const) {
         const created = await stage.issues.ingest(aFinding({ fingerprint: [part], initial_issue_priority: priority }));
         priorities.push((await issueFor(stage, created)).priority);
       }

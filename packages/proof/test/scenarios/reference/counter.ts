@@ -1,6 +1,7 @@
 import { createIssueEngine, StorageError, type IssueStorage } from "@issuekit/core";
 import { sequentialIds } from "@issuekit/memory";
 import { expect } from "vitest";
+import { withoutClose } from "../../../src/adapters.ts";
 import { anError, hexId, issueOf, noon, openStage, shop, thrown, type Stage } from "../../../src/scenario.ts";
 import type { ReferenceRow } from "./row.ts";
 
@@ -15,7 +16,7 @@ async function shortIds({ issues }: Pick<Stage, "issues">, count: number, start:
 
 /** A name of letters alone: digits would be taken for a variable part. */
 function letters(number: number): string {
-  return [...number.toString()].map((digit) => String.fromCharCode(65 + Number(digit))).join("");
+  return number.toString().replaceAll(/\d/g, (digit) => String.fromCharCode(65 + Number(digit)));
 }
 
 /** Group M: the numbers behind short ids. */
@@ -112,20 +113,12 @@ export const counterRows: readonly ReferenceRow[] = [
       await issues.projects();
       let failures = 2;
       const failing: IssueStorage = {
-        load: (request) => store.storage.load(request),
-        commit: (changes) => store.storage.commit(changes),
+        ...withoutClose(store.storage),
         async reserveNumbers(projectId, count) {
           failures -= 1;
           if (failures >= 0) throw new StorageError("STORAGE_BUSY", "statement timeout", { retryable: true });
           return store.storage.reserveNumbers(projectId, count);
         },
-        read: store.storage.read,
-        projects: store.storage.projects,
-        outbox: store.storage.outbox,
-        upkeep: store.storage.upkeep,
-        schema: store.storage.schema,
-        blocking: store.storage.blocking,
-        close: async () => {},
       };
       const engine = createIssueEngine({
         storage: failing,
@@ -168,7 +161,15 @@ async function takeNumbers(storage: IssueStorage, numbers: readonly number[]): P
         firstSeenAt: noon,
         lastSeenAt: noon,
         earliest: { at: noon, id: hexId(number), release: null },
-        newest: { at: noon, id: hexId(number), level: "error", culprit: "", platform: "other", sdk: null, metadata: "{}" },
+        newest: {
+          at: noon,
+          id: hexId(number),
+          level: "error",
+          culprit: "",
+          platform: "other",
+          sdk: null,
+          metadata: "{}",
+        },
         titled: { isReal: true, at: noon, id: hexId(number), title: "squatter", message: "" },
       },
       occurrences: [],

@@ -23,7 +23,9 @@ export const groupTypeRows: readonly ReferenceRow[] = [
       expect(registry.find("nobody_defined_this")).toBeUndefined();
       const { issues } = await openStage(adapter);
       await issues.ingest(aFinding());
-      expect((await issues.search()).items).toMatchObject([{ type: "profile_file_io_main_thread", category: "mobile" }]);
+      expect((await issues.search()).items).toMatchObject([
+        { type: "profile_file_io_main_thread", category: "mobile" },
+      ]);
     },
   },
   {
@@ -36,7 +38,9 @@ export const groupTypeRows: readonly ReferenceRow[] = [
       expect(() => defineGroupType(odd)).toThrow(/error.*feedback.*outage.*db_query/);
       const store = await adapter.open();
       try {
-        expect(() => createIssueEngine({ ...store, projects: [{ slug: "shop" }], groupTypes: [odd] })).toThrow(UsageError);
+        expect(() => createIssueEngine({ ...store, projects: [{ slug: "shop" }], groupTypes: [odd] })).toThrow(
+          UsageError,
+        );
       } finally {
         await store.close();
       }

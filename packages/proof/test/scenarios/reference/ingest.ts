@@ -166,7 +166,11 @@ export const ingestRows: readonly ReferenceRow[] = [
         await issues.ingest(
           aFinding(
             { ...bad, detection_time: seconds(noon) },
-            { platform: "javascript", sdk: { name: "sentry.javascript.nextjs", version: "1.2.3" }, timestamp: seconds(at) },
+            {
+              platform: "javascript",
+              sdk: { name: "sentry.javascript.nextjs", version: "1.2.3" },
+              timestamp: seconds(at),
+            },
           ),
         ),
       );

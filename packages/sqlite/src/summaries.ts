@@ -1,0 +1,57 @@
+import type { GroupUnit } from "@issuekit/core";
+import { changed, type Statements } from "./database.ts";
+
+const insertUser = "insert into issuekit_group_users values (?, ?, ?) on conflict do nothing";
+
+/** Adds the unit's people and answers how many of them are new to the group. */
+export function addUsers(statements: Statements, projectId: number, { number, users }: GroupUnit): number {
+  const insert = statements.prepare(insertUser);
+  let added = 0;
+  for (const user of users) added += changed(insert, projectId, number, user);
+  return added;
+}
+
+const addTag = `
+  insert into issuekit_group_tags values (?, ?, ?, ?, ?, ?, ?)
+  on conflict do update set
+    times = times + excluded.times,
+    first_seen_at = min(first_seen_at, excluded.first_seen_at),
+    last_seen_at = max(last_seen_at, excluded.last_seen_at)`;
+
+const addBucket = `
+  insert into issuekit_group_buckets values (?, ?, ?, ?, ?)
+  on conflict do update set times = times + excluded.times`;
+
+/** Adds the unit's tags and buckets. */
+export function addSummaries(statements: Statements, projectId: number, unit: GroupUnit): void {
+  const tag = statements.prepare(addTag);
+  for (const { key, value, times, firstSeenAt, lastSeenAt } of unit.tags) {
+    tag.run(projectId, unit.number, key, value, times, firstSeenAt, lastSeenAt);
+  }
+  const bucket = statements.prepare(addBucket);
+  for (const { hourStart, environment, times } of unit.buckets) {
+    bucket.run(projectId, unit.number, hourStart, environment, times);
+  }
+}
+
+const findEnvironment =
+  "select 1 from issuekit_group_releases where project_id = ? and number = ? and environment = ? limit 1";
+
+const addRelease = `
+  insert into issuekit_group_releases values (?, ?, ?, ?, ?, ?, ?)
+  on conflict do update set
+    times = times + excluded.times,
+    first_seen_at = min(first_seen_at, excluded.first_seen_at),
+    last_seen_at = max(last_seen_at, excluded.last_seen_at)`;
+
+/** Adds the unit's environments and releases, and answers the environments that the group had not been seen in. */
+export function addReleases(statements: Statements, projectId: number, unit: GroupUnit): readonly string[] {
+  const find = statements.prepare(findEnvironment);
+  const add = statements.prepare(addRelease);
+  const fresh: string[] = [];
+  for (const { environment, release, times, firstSeenAt, lastSeenAt } of unit.releases) {
+    if (find.get(projectId, unit.number, environment) === undefined) fresh.push(environment);
+    add.run(projectId, unit.number, environment, release, times, firstSeenAt, lastSeenAt);
+  }
+  return fresh;
+}
