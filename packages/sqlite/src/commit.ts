@@ -2,7 +2,7 @@ import { InvariantError, type ChangeSet, type CommitResult, type GroupUnit, type
 import { announce, listSubscriptions, type Subscriptions } from "./announce.ts";
 import { first, type Statements } from "./database.ts";
 import { changeGroup, countInGroup, findStandingGroup, insertGroup, isNameTaken, type StandingGroup } from "./groups.ts";
-import { anyStored, insertOccurrences } from "./occurrences.ts";
+import { insertOccurrences, insertSightings } from "./occurrences.ts";
 import { seeEnvironments, seeReleases } from "./releases.ts";
 import { addReleases, addSummaries, addUsers } from "./summaries.ts";
 import { writeTimeline } from "./timeline.ts";
@@ -10,8 +10,8 @@ import { writeTimeline } from "./timeline.ts";
 /**
  * Applies a change set under the write lock.
  *
- * Each unit is checked before any of it is written, and after the units before it are: a refused one leaves nothing, and
- * of two that claim the same thing the later is refused.
+ * Units are checked and written in their order, each before the next: a refused one leaves nothing, and of two that claim
+ * the same thing the later is refused.
  */
 export function commit(statements: Statements, changes: ChangeSet): CommitResult {
   const { id, projectId, now, units } = changes;
@@ -26,8 +26,13 @@ export function commit(statements: Statements, changes: ChangeSet): CommitResult
   const earlierPayloads: OccurrenceKey[] = [];
   for (const unit of units) {
     const standing = admit(statements, projectId, unit);
-    if (standing === "refused") refused.push(unit.groupId);
-    else totals.set(unit.groupId, apply(statements, projectId, unit, standing, subscriptions, earlierPayloads));
+    const earlier = standing === "refused" ? "taken" : insertOccurrences(statements, projectId, unit);
+    if (standing === "refused" || earlier === "taken") {
+      refused.push(unit.groupId);
+      continue;
+    }
+    for (const key of earlier) earlierPayloads.push(key);
+    totals.set(unit.groupId, apply(statements, projectId, unit, standing, subscriptions));
   }
   const newReleases = seeReleases(statements, projectId, changes.releases);
   seeEnvironments(statements, projectId, changes.environments);
@@ -44,7 +49,7 @@ function findCommit(statements: Statements, projectId: number, id: string): read
   return row && (JSON.parse(row.refused) as string[]);
 }
 
-/** The group as it stands, or that there is none yet, where everything that the unit relies on holds. */
+/** The group as it stands, or that there is none yet, where its state, its names and its hashes are as the unit relies on. */
 function admit(statements: Statements, projectId: number, unit: GroupUnit): StandingGroup | "new" | "refused" {
   let standing: StandingGroup | "new" = "new";
   if (unit.create === undefined) {
@@ -54,8 +59,7 @@ function admit(statements: Statements, projectId: number, unit: GroupUnit): Stan
   } else if (isNameTaken(statements, projectId, unit)) {
     return "refused";
   }
-  if (anyOwned(statements, projectId, unit.relyOn.newHashes)) return "refused";
-  return anyStored(statements, projectId, unit) ? "refused" : standing;
+  return anyOwned(statements, projectId, unit.relyOn.newHashes) ? "refused" : standing;
 }
 
 function anyOwned(statements: Statements, projectId: number, hashes: readonly string[]): boolean {
@@ -71,12 +75,11 @@ function apply(
   unit: GroupUnit,
   standing: StandingGroup | "new",
   subscriptions: Subscriptions | undefined,
-  earlierPayloads: OccurrenceKey[],
 ): Totals {
   const newUsers = addUsers(statements, projectId, unit);
   const counts = writeGroup(statements, projectId, unit, standing, newUsers);
   claimHashes(statements, projectId, unit);
-  for (const key of insertOccurrences(statements, projectId, unit)) earlierPayloads.push(key);
+  insertSightings(statements, projectId, unit);
   addSummaries(statements, projectId, unit);
   const newEnvironments = addReleases(statements, projectId, unit);
   writeTimeline(statements, projectId, unit);

@@ -1,75 +1,92 @@
 import type { GroupUnit, OccurrenceKey, OccurrenceRow, StoredPayload } from "@issuekit/core";
-import { first, type Statements } from "./database.ts";
+import { changed, first, type Statements } from "./database.ts";
 
 /** In the order of their names, so that (kind, id) sorts as the key does; stored as 1, 2, 3. */
 const kinds = ["event", "feedback", "occurrence"];
+export const eventKind = 1;
 
 export function splitKey(key: OccurrenceKey): readonly [kind: number, id: string] {
   const colon = key.indexOf(":");
   return [kinds.indexOf(key.slice(0, colon)) + 1, key.slice(colon + 1)];
 }
 
-const findStored = "select 1 from issuekit_occurrences where project_id = ? and id = ? and kind = ?";
-
-const findCarrier = `
-  select 1 from issuekit_occurrences where project_id = ? and id = ? and event_id is null and payload is not null
-  union all
-  select 1 from issuekit_occurrences where project_id = ? and event_id = ? and payload is not null
-  limit 1`;
-
 const insert = `
   insert into issuekit_occurrences
     (project_id, id, kind, event_id, number, suppressed, at, received_at, hash, environment, release, occurrence, payload)
-  values (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`;
+  values (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+  on conflict do nothing`;
 
 const insertSuppressed = `
   insert into issuekit_occurrences (project_id, id, kind, number, suppressed, at, received_at, hash)
   values (?, ?, ?, ?, 1, ?, ?, ?)
   on conflict do nothing`;
 
-/** Whether one of the unit's occurrences is known already. */
-export function anyStored(statements: Statements, projectId: number, unit: GroupUnit): boolean {
-  const find = statements.prepare(findStored);
-  return unit.occurrences.some(({ key }) => {
-    const [kind, id] = splitKey(key);
-    return find.get(projectId, id, kind) !== undefined;
-  });
-}
-
 /**
- * Claims the unit's occurrences and stores what they bring. Answers the keys of those whose event has its payload from
- * another occurrence already: that one stays.
+ * Claims the unit's occurrences and stores what they bring, before anything else of the unit is written. Answers the
+ * keys of those whose event has its payload from another occurrence already: that one stays. Where one is stored
+ * already, nothing of the unit is left here, and the answer is `taken`.
  */
-export function insertOccurrences(statements: Statements, projectId: number, unit: GroupUnit): readonly OccurrenceKey[] {
+export function insertOccurrences(
+  statements: Statements,
+  projectId: number,
+  { number, occurrences }: GroupUnit,
+): readonly OccurrenceKey[] | "taken" {
   const add = statements.prepare(insert);
-  const find = statements.prepare(findCarrier);
   const earlier: OccurrenceKey[] = [];
-  for (const stored of unit.occurrences) {
+  for (const [index, stored] of occurrences.entries()) {
     const { key, eventId, at, receivedAt, hash, environment, release, occurrence } = stored;
     const [kind, id] = splitKey(key);
+    const named = kind === eventKind && id === eventId ? null : eventId;
     let { payload } = stored;
-    if (payload !== null && find.get(projectId, eventId, projectId, eventId) !== undefined) {
+    if (payload !== null && isCarried(statements, projectId, eventId, named !== null)) {
       earlier.push(key);
       payload = null;
     }
-    const named = eventId === id ? null : eventId;
-    add.run(projectId, id, kind, named, unit.number, at, receivedAt, hash, environment, release, occurrence, payload);
+    const row = [projectId, id, kind, named, number, at, receivedAt, hash, environment, release, occurrence, payload];
+    if (changed(add, ...row) === 0) {
+      takeBack(statements, projectId, occurrences.slice(0, index));
+      return "taken";
+    }
   }
-  if (unit.suppressed.length > 0) insertSightings(statements, projectId, unit);
   return earlier;
 }
 
-function insertSightings(statements: Statements, projectId: number, unit: GroupUnit): void {
-  const add = statements.prepare(insertSuppressed);
-  for (const { key, hash, at, receivedAt } of unit.suppressed) {
+/** Whether an occurrence that is stored has brought this event's payload: another one that names it, or the event itself. */
+function isCarried(statements: Statements, projectId: number, eventId: string, alsoByItself: boolean): boolean {
+  const byAnother = statements.prepare(
+    "select 1 from issuekit_occurrences where project_id = ? and event_id = ? and payload is not null",
+  );
+  if (byAnother.get(projectId, eventId) !== undefined) return true;
+  if (!alsoByItself) return false;
+  const byItself = statements.prepare(
+    `select 1 from issuekit_occurrences
+     where project_id = ? and id = ? and kind = ${eventKind} and event_id is null and payload is not null`,
+  );
+  return byItself.get(projectId, eventId) !== undefined;
+}
+
+function takeBack(statements: Statements, projectId: number, occurrences: GroupUnit["occurrences"]): void {
+  const remove = statements.prepare("delete from issuekit_occurrences where project_id = ? and id = ? and kind = ?");
+  for (const { key } of occurrences) {
     const [kind, id] = splitKey(key);
-    add.run(projectId, id, kind, unit.number, at, receivedAt, hash);
+    remove.run(projectId, id, kind);
+  }
+}
+
+/** Makes sightings known that were never counted. One that is known already is passed over. */
+export function insertSightings(statements: Statements, projectId: number, { number, suppressed }: GroupUnit): void {
+  if (suppressed.length === 0) return;
+  const add = statements.prepare(insertSuppressed);
+  for (const { key, hash, at, receivedAt } of suppressed) {
+    const [kind, id] = splitKey(key);
+    add.run(projectId, id, kind, number, at, receivedAt, hash);
   }
 }
 
 const payloadOf = `
   select at, received_at as "receivedAt", payload as json
-    from issuekit_occurrences where project_id = ? and id = ? and event_id is null and payload is not null
+    from issuekit_occurrences
+    where project_id = ? and id = ? and kind = ${eventKind} and event_id is null and payload is not null
   union all
   select at, received_at, payload
     from issuekit_occurrences where project_id = ? and event_id = ? and payload is not null

@@ -2,7 +2,7 @@ import type { Activity, BucketCount, Environment, GroupReads, GroupReleaseCount,
 import type { Connection } from "./connection.ts";
 import { every, first, type SqliteValue } from "./database.ts";
 import { conditionOf, rowColumns, toGroupRow, type StoredRow } from "./group-rows.ts";
-import { findPayload, occurrenceColumns, splitKey, toOccurrence, type StoredOccurrenceRow } from "./occurrences.ts";
+import { eventKind, findPayload, occurrenceColumns, splitKey, toOccurrence, type StoredOccurrenceRow } from "./occurrences.ts";
 
 /** Stands for "from the newest on". */
 const end = Number.MAX_SAFE_INTEGER;
@@ -69,7 +69,7 @@ export function createReads(connection: Connection): GroupReads {
     findOccurrencesOfEvent({ projectId, number, eventId }) {
       const sql = `
         select ${occurrenceColumns} from issuekit_occurrences
-          where project_id = ? and id = ? and event_id is null and number = ? and suppressed = 0
+          where project_id = ? and id = ? and kind = ${eventKind} and event_id is null and number = ? and suppressed = 0
         union all
         select ${occurrenceColumns} from issuekit_occurrences
           where project_id = ? and event_id = ? and number = ? and suppressed = 0

@@ -38,20 +38,23 @@ const findEnvironment =
   "select 1 from issuekit_group_releases where project_id = ? and number = ? and environment = ? limit 1";
 
 const addRelease = `
-  insert into issuekit_group_releases values (?, ?, ?, ?, ?, ?, ?)
-  on conflict do update set
-    times = times + excluded.times,
-    first_seen_at = min(first_seen_at, excluded.first_seen_at),
-    last_seen_at = max(last_seen_at, excluded.last_seen_at)`;
+  update issuekit_group_releases set
+    times = times + ?, first_seen_at = min(first_seen_at, ?), last_seen_at = max(last_seen_at, ?)
+  where project_id = ? and number = ? and environment = ? and release = ?`;
+
+const insertRelease = "insert into issuekit_group_releases values (?, ?, ?, ?, ?, ?, ?)";
 
 /** Adds the unit's environments and releases, and answers the environments that the group had not been seen in. */
 export function addReleases(statements: Statements, projectId: number, unit: GroupUnit): readonly string[] {
-  const find = statements.prepare(findEnvironment);
   const add = statements.prepare(addRelease);
+  const find = statements.prepare(findEnvironment);
+  const insert = statements.prepare(insertRelease);
   const fresh: string[] = [];
   for (const { environment, release, times, firstSeenAt, lastSeenAt } of unit.releases) {
+    const key = [projectId, unit.number, environment, release] as const;
+    if (changed(add, times, firstSeenAt, lastSeenAt, ...key) === 1) continue;
     if (find.get(projectId, unit.number, environment) === undefined) fresh.push(environment);
-    add.run(projectId, unit.number, environment, release, times, firstSeenAt, lastSeenAt);
+    insert.run(...key, times, firstSeenAt, lastSeenAt);
   }
   return fresh;
 }

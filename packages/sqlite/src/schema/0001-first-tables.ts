@@ -96,8 +96,8 @@ create table issuekit_hashes (
 ) strict, without rowid;
 create index issuekit_hashes_by_group on issuekit_hashes (project_id, number) where number is not null;
 
--- Keyed by occurrence. The kinds are 1 event, 2 feedback, 3 occurrence; event_id is null where it equals id; number is
--- null when the group is gone.
+-- Keyed by occurrence. The kinds are 1 event, 2 feedback, 3 occurrence; event_id is null for an event that is its own
+-- occurrence; number is null when the group is gone.
 create table issuekit_occurrences (
   project_id integer not null,
   id text not null,
