@@ -44,7 +44,8 @@ await chargeLater((error) => {
   captured = issues.capture(error);
 });
 const outcome = await captured;
-if (outcome?.kind !== "aggregated") fail(`capture was expected to join the SDK's issue, but was ${JSON.stringify(outcome)}`);
+if (outcome?.kind !== "aggregated")
+  fail(`capture was expected to join the SDK's issue, but was ${JSON.stringify(outcome)}`);
 console.log(`capture → ${outcome.kind} into ${outcome.issue.shortId}, the issue that the SDK's error made`);
 
 heading("Issues");
@@ -61,7 +62,9 @@ heading(`${target.shortId} is resolved, and then seen again`);
 const [resolved] = await issues.update([target.shortId], { status: "resolved" }, { actor: "user:you" });
 console.log(`resolve → ${resolved?.kind}: ${(await issues.get(target.shortId))?.status}`);
 const regressed = new Promise<string>((resolve) => {
-  issues.on("issue.regressed", ({ issue, release }) => resolve(`${issue.shortId} regressed in ${release ?? "no release"}`));
+  issues.on("issue.regressed", ({ issue, release }) =>
+    resolve(`${issue.shortId} regressed in ${release ?? "no release"}`),
+  );
 });
 await runShop("charge");
 const again = await issues.get(target.shortId);

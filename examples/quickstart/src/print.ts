@@ -19,11 +19,17 @@ export function printIssues(issues: readonly Issue[], now: number): void {
 
 export function printIssue(issue: Issue, latest: EventDetail | undefined): void {
   console.log(`${issue.shortId}  ${issue.title}`);
-  console.log(`  ${issue.status}${issue.substatus === null ? "" : ` (${issue.substatus})`} · ${issue.level} · priority ${issue.priority}`);
-  console.log(`  seen ${issue.timesSeen} times by ${issue.usersSeen} people, first ${clock(issue.firstSeen)}, last ${clock(issue.lastSeen)}`);
+  console.log(
+    `  ${issue.status}${issue.substatus === null ? "" : ` (${issue.substatus})`} · ${issue.level} · priority ${issue.priority}`,
+  );
+  console.log(
+    `  seen ${issue.timesSeen} times by ${issue.usersSeen} people, first ${clock(issue.firstSeen)}, last ${clock(issue.lastSeen)}`,
+  );
   console.log(`  culprit ${issue.culprit} · first release ${issue.firstRelease ?? "none"}`);
   if (latest === undefined || latest.payload === null) return;
-  console.log(`  latest event ${latest.eventId} in ${latest.environment ?? "no environment"}, release ${latest.release ?? "none"}`);
+  console.log(
+    `  latest event ${latest.eventId} in ${latest.environment ?? "no environment"}, release ${latest.release ?? "none"}`,
+  );
   console.log(`  tags ${latest.tags.map(([key, value]) => `${key}=${value}`).join(" ")}`);
   for (const exception of [...(latest.payload.exception?.values ?? [])].reverse()) {
     console.log(`    ${exception.type ?? "?"}: ${exception.value ?? ""}`);

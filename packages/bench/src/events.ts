@@ -15,7 +15,8 @@ export function createChance(seed: number): Chance {
 
 const groups = 5_000;
 const newGroups = 0.05;
-const words = "cart price order stock mug ship total refund card token batch queue shard index cursor frame page slot".split(" ");
+const words =
+  "cart price order stock mug ship total refund card token batch queue shard index cursor frame page slot".split(" ");
 
 interface Frame {
   function?: string;
@@ -55,6 +56,8 @@ export function takeTexts(texts: Generator<string, never>, count: number): strin
 function eventText(chance: Chance, group: string, index: number, firstAt: number): string {
   const event = JSON.parse(templates[chance() < 0.5 ? 0 : 1] as string) as Template;
   event["event_id"] = hex(chance, 32);
+  // It would be an eighth tag.
+  delete event["server_name"];
   event["timestamp"] = firstAt / 1000 + index / 100;
   event["release"] = `shop@2.${Math.floor(chance() * 5)}.0`;
   event["environment"] = chance() < 0.8 ? "production" : "staging";
@@ -106,7 +109,10 @@ function pick<T>(chance: Chance, values: readonly T[]): T {
 
 function hex(chance: Chance, length: number): string {
   let text = "";
-  while (text.length < length) text += Math.floor(chance() * 0x100000000).toString(16).padStart(8, "0");
+  while (text.length < length)
+    text += Math.floor(chance() * 0x100000000)
+      .toString(16)
+      .padStart(8, "0");
   return text.slice(0, length);
 }
 

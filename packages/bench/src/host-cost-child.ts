@@ -22,7 +22,7 @@ if (Number(count) > 0) {
   const { eventTexts, takeTexts } = await import("./events.ts");
   const texts = eventTexts(3, Date.now() - 3_600_000);
   for (let done = 0; done < Number(count); done += 1_000) {
-    const inputs = takeTexts(texts, 1_000).map((text) => ({ kind: "event" as const, event: JSON.parse(text) as unknown }));
+    const inputs = takeTexts(texts, 1_000).map((text) => ({ kind: "event" as const, event: text }));
     await issues.ingestMany(inputs);
   }
 }

@@ -6,7 +6,9 @@ import { median } from "./report.ts";
 export function measureHostCost(): readonly string[] {
   const script = fileURLToPath(new URL("host-cost-child.ts", import.meta.url));
   const run = (...args: string[]) => {
-    const result = spawnSync(process.execPath, ["--conditions=@issuekit/source", "--expose-gc", script, ...args], { encoding: "utf8" });
+    const result = spawnSync(process.execPath, ["--conditions=@issuekit/source", "--expose-gc", script, ...args], {
+      encoding: "utf8",
+    });
     if (result.status !== 0) throw new Error(result.stderr);
     return JSON.parse(result.stdout) as { startMs: number; idleBytes: number; rssBytes: number; fileBytes: number };
   };

@@ -8,7 +8,10 @@ const batch = 1_000;
 const rounds = 5;
 
 /** M1: the memory store beside bare maps that keep the same facts. Both parse, normalise and group. */
-export async function measureMemory(): Promise<{ readonly findings: readonly Finding[]; readonly notes: readonly string[] }> {
+export async function measureMemory(): Promise<{
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}> {
   const ours: number[] = [];
   const floor: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
@@ -49,11 +52,16 @@ export async function measureMemory(): Promise<{ readonly findings: readonly Fin
 }
 
 async function runOurs(texts: readonly string[]): Promise<number> {
-  const issues = createIssueEngine({ ...memory(), projects: [{ id: 1, slug: "bench" }], maxBatch: batch, scrub: false });
+  const issues = createIssueEngine({
+    ...memory(),
+    projects: [{ id: 1, slug: "bench" }],
+    maxBatch: batch,
+    scrub: false,
+  });
   await issues.projects();
   const startedAt = performance.now();
   for (let start = 0; start < texts.length; start += batch) {
-    const inputs = texts.slice(start, start + batch).map((text) => ({ kind: "event" as const, event: JSON.parse(text) as unknown }));
+    const inputs = texts.slice(start, start + batch).map((text) => ({ kind: "event" as const, event: text }));
     await issues.ingestMany(inputs);
   }
   return performance.now() - startedAt;
@@ -62,17 +70,36 @@ async function runOurs(texts: readonly string[]): Promise<number> {
 /** What a program would do by hand: ids, hashes, groups, counts, and the payload as text. */
 function runFloor(texts: readonly string[]): number {
   const payloads = new Map<string, string>();
-  const groups = new Map<string, { times: number; first: number; last: number; tags: Map<string, number>; users: Set<string>; hours: Map<number, number>; releases: Map<string, number> }>();
+  const groups = new Map<
+    string,
+    {
+      times: number;
+      first: number;
+      last: number;
+      tags: Map<string, number>;
+      users: Set<string>;
+      hours: Map<number, number>;
+      releases: Map<string, number>;
+    }
+  >();
   const context = { projectId: 1, receivedAt: Date.now(), sentAt: null, eventId: null, trusted: false };
   const startedAt = performance.now();
   for (const text of texts) {
-    const result = normalizeEvent(JSON.parse(text), context);
+    const result = normalizeEvent(text, context);
     if (result.kind === "rejected" || payloads.has(result.event.eventId)) continue;
     const { event } = result;
     const [hash = ""] = groupEvent(event.payload).hashes;
     let group = groups.get(hash);
     if (group === undefined) {
-      group = { times: 0, first: event.at, last: event.at, tags: new Map(), users: new Set(), hours: new Map(), releases: new Map() };
+      group = {
+        times: 0,
+        first: event.at,
+        last: event.at,
+        tags: new Map(),
+        users: new Set(),
+        hours: new Map(),
+        releases: new Map(),
+      };
       groups.set(hash, group);
     }
     group.times += 1;
@@ -92,7 +119,12 @@ function add<Key>(counts: Map<Key, number>, key: Key): void {
 }
 
 async function bytesPerEvent(): Promise<number> {
-  const issues = createIssueEngine({ ...memory(), projects: [{ id: 1, slug: "bench" }], maxBatch: batch, scrub: false });
+  const issues = createIssueEngine({
+    ...memory(),
+    projects: [{ id: 1, slug: "bench" }],
+    maxBatch: batch,
+    scrub: false,
+  });
   await issues.projects();
   const texts = eventTexts(7, Date.now() - 3_600_000);
   const before = heapUsed();
@@ -100,7 +132,7 @@ async function bytesPerEvent(): Promise<number> {
   const events = 40_000;
   for (let start = 0; start < events; start += batch) {
     const taken = takeTexts(texts, batch);
-    await issues.ingestMany(taken.map((text) => ({ kind: "event", event: JSON.parse(text) as unknown })));
+    await issues.ingestMany(taken.map((text) => ({ kind: "event", event: text })));
   }
   const used = heapUsed() - before;
   const page = await issues.search({ limit: 100 });

@@ -52,3 +52,12 @@ export function round(value: number): string {
 export function perSecond(count: number, ms: number): string {
   return `${Math.round((count * 1000) / ms).toLocaleString("en")}/s`;
 }
+
+/** Milliseconds of this process's own work since the call, user and system: what other programs do meanwhile does not count. */
+export function stopwatch(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+}

@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createIssueEngine, type ChangeSet, type IssueStorage } from "@issuekit/core";
 import { sqlite } from "@issuekit/sqlite";
 import { eventTexts, takeTexts } from "./events.ts";
-import { median, perSecond, printTable, type Finding } from "./report.ts";
+import { median, perSecond, printTable, stopwatch, type Finding } from "./report.ts";
 import { createEventFloor, createRowFloor } from "./sqlite-floors.ts";
 
 const batch = 1_000;
@@ -49,14 +49,14 @@ async function measure(folder: string) {
   const texts = eventTexts(21, Date.now() - 3_600_000);
 
   async function ours(list: readonly string[]): Promise<number> {
-    const startedAt = performance.now();
-    await issues.ingestMany(list.map((text) => ({ kind: "event", event: JSON.parse(text) as unknown })));
-    return performance.now() - startedAt;
+    const startedAt = stopwatch();
+    await issues.ingestMany(list.map((text) => ({ kind: "event", event: text })));
+    return startedAt();
   }
   function floor(write: (changes: ChangeSet) => void): number {
-    const startedAt = performance.now();
+    const startedAt = stopwatch();
     for (const changes of changeSets) write(changes);
-    return performance.now() - startedAt;
+    return startedAt();
   }
   async function round(list: readonly string[]) {
     changeSets.length = 0;
@@ -86,7 +86,11 @@ async function measure(folder: string) {
       console.log(`\nWhere the time of a batch of ${batch} goes`);
       printTable(
         ["step", "ms a batch", "share"],
-        [...stepTotals].map(([step, ms]) => [step, (ms / measuredBatches).toFixed(1), `${Math.round((ms / total) * 100)} %`]),
+        [...stepTotals].map(([step, ms]) => [
+          step,
+          (ms / measuredBatches).toFixed(1),
+          `${Math.round((ms / total) * 100)} %`,
+        ]),
       );
       console.log(`\nLongest stall of the event loop while 20,000 events wait in line: ${stall.toFixed(0)} ms`);
     },
@@ -130,7 +134,12 @@ function recording(storage: IssueStorage, changeSets: ChangeSet[]): IssueStorage
 
 function openFloor(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
-  for (const pragma of ["journal_mode = wal", "synchronous = normal", "wal_autocheckpoint = 10000", "cache_size = -65536"]) {
+  for (const pragma of [
+    "journal_mode = wal",
+    "synchronous = normal",
+    "wal_autocheckpoint = 10000",
+    "cache_size = -65536",
+  ]) {
     database.exec(`pragma ${pragma}`);
   }
   return database;
@@ -138,9 +147,16 @@ function openFloor(path: string): DatabaseSync {
 
 /** How long a host's own timers wait at worst while many inputs are on their way, with batches of the size that the engine chooses. */
 async function longestStall(folder: string): Promise<number> {
-  const issues = createIssueEngine({ ...sqlite(join(folder, "stall.db")), projects: [{ id: 1, slug: "bench" }], queueLimit: 50_000 });
+  const issues = createIssueEngine({
+    ...sqlite(join(folder, "stall.db")),
+    projects: [{ id: 1, slug: "bench" }],
+    queueLimit: 50_000,
+  });
   await issues.projects();
-  const inputs = takeTexts(eventTexts(5, Date.now() - 3_600_000), 20_000).map((text) => ({ kind: "event" as const, event: JSON.parse(text) as unknown }));
+  const inputs = takeTexts(eventTexts(5, Date.now() - 3_600_000), 20_000).map((text) => ({
+    kind: "event" as const,
+    event: text,
+  }));
   const delays = monitorEventLoopDelay({ resolution: 1 });
   await new Promise((resolve) => setTimeout(resolve, 50));
   delays.enable();
@@ -149,4 +165,3 @@ async function longestStall(folder: string): Promise<number> {
   await issues.stop();
   return delays.max / 1e6;
 }
-

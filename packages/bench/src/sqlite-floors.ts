@@ -9,35 +9,37 @@ export function createRowFloor(database: DatabaseSync): (changes: ChangeSet) => 
   const run = (sql: string): StatementSync => database.prepare(sql);
   const statements = {
     occurrence: run(
-      `insert into occurrences (project_id, id, kind, event_id, number, hash, at, received_at, environment, release, suppressed, occurrence, payload)
+      `insert into issuekit_occurrences (project_id, id, kind, event_id, number, hash, at, received_at, environment, release, suppressed, occurrence, payload)
         values (?, ?, 1, null, ?, ?, ?, ?, ?, ?, 0, null, ?)`,
     ),
     create: run(
-      `insert into groups (project_id, number, id, type_id, status, substatus, state_version, priority, initial_priority, assignee,
+      `insert into issuekit_groups (project_id, number, id, type_id, status, substatus, state_version, priority, initial_priority, assignee,
           suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id, first_release,
           newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id, title, message)
         values (?, ?, ?, 1, 'unresolved', 'new', 1, 'high', 'high', null, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)`,
     ),
     update: run(
-      `update groups set times_seen = times_seen + ?, users_seen = users_seen + ?, first_seen_at = min(first_seen_at, ?), last_seen_at = max(last_seen_at, ?),
+      `update issuekit_groups set times_seen = times_seen + ?, users_seen = users_seen + ?, first_seen_at = min(first_seen_at, ?), last_seen_at = max(last_seen_at, ?),
           newest_at = ?, newest_id = ?, level = ?, culprit = ?, platform = ?, sdk = ?, metadata = ?, title_at = ?, title_id = ?, title = ?, message = ?
         where project_id = ? and number = ?`,
     ),
-    hash: run("insert into hashes (project_id, hash, number) values (?, ?, ?) on conflict do nothing"),
+    hash: run("insert into issuekit_hashes (project_id, hash, number) values (?, ?, ?) on conflict do nothing"),
     tag: run(
-      `insert into group_tags (project_id, number, key, value, times, first_seen_at, last_seen_at) values (?, ?, ?, ?, ?, ?, ?)
+      `insert into issuekit_group_tags (project_id, number, key, value, times, first_seen_at, last_seen_at) values (?, ?, ?, ?, ?, ?, ?)
         on conflict do update set times = times + excluded.times, first_seen_at = min(first_seen_at, excluded.first_seen_at), last_seen_at = max(last_seen_at, excluded.last_seen_at)`,
     ),
     bucket: run(
-      `insert into group_buckets (project_id, number, hour_start, environment, times) values (?, ?, ?, ?, ?)
+      `insert into issuekit_group_buckets (project_id, number, hour_start, environment, times) values (?, ?, ?, ?, ?)
         on conflict do update set times = times + excluded.times`,
     ),
-    user: run("insert into group_users (project_id, number, user_key) values (?, ?, ?) on conflict do nothing"),
+    user: run(
+      "insert into issuekit_group_users (project_id, number, user_key) values (?, ?, ?) on conflict do nothing",
+    ),
     release: run(
-      `insert into group_releases (project_id, number, environment, release, times, first_seen_at, last_seen_at) values (?, ?, ?, ?, ?, ?, ?)
+      `insert into issuekit_group_releases (project_id, number, environment, release, times, first_seen_at, last_seen_at) values (?, ?, ?, ?, ?, ?, ?)
         on conflict do update set times = times + excluded.times, first_seen_at = min(first_seen_at, excluded.first_seen_at), last_seen_at = max(last_seen_at, excluded.last_seen_at)`,
     ),
-    commit: run("insert into commits (project_id, id, now, refused) values (?, ?, ?, '[]')"),
+    commit: run("insert into issuekit_commits (project_id, id, now, refused) values (?, ?, ?, '[]')"),
   };
 
   function writeUnit(project: number, unit: GroupUnit): void {
@@ -52,18 +54,54 @@ export function createRowFloor(database: DatabaseSync): (changes: ChangeSet) => 
     const { earliest, newest, titled } = count;
     if (unit.create === undefined) {
       statements.update.run(
-        count.times, users, count.firstSeenAt, count.lastSeenAt, newest.at, newest.id, newest.level, newest.culprit, newest.platform,
-        newest.sdk, newest.metadata, titled.at, titled.id, titled.title, titled.message, project, number,
+        count.times,
+        users,
+        count.firstSeenAt,
+        count.lastSeenAt,
+        newest.at,
+        newest.id,
+        newest.level,
+        newest.culprit,
+        newest.platform,
+        newest.sdk,
+        newest.metadata,
+        titled.at,
+        titled.id,
+        titled.title,
+        titled.message,
+        project,
+        number,
       );
     } else {
       statements.create.run(
-        project, number, unit.groupId, unit.create.createdAt, count.times, users, count.firstSeenAt, count.lastSeenAt, earliest.at, earliest.id,
-        earliest.release, newest.at, newest.id, newest.level, newest.culprit, newest.platform, newest.sdk, newest.metadata, titled.at, titled.id,
-        titled.title, titled.message,
+        project,
+        number,
+        unit.groupId,
+        unit.create.createdAt,
+        count.times,
+        users,
+        count.firstSeenAt,
+        count.lastSeenAt,
+        earliest.at,
+        earliest.id,
+        earliest.release,
+        newest.at,
+        newest.id,
+        newest.level,
+        newest.culprit,
+        newest.platform,
+        newest.sdk,
+        newest.metadata,
+        titled.at,
+        titled.id,
+        titled.title,
+        titled.message,
       );
     }
-    for (const { hourStart, environment, times } of unit.buckets) statements.bucket.run(project, number, hourStart, environment, times);
-    for (const tag of unit.tags) statements.tag.run(project, number, tag.key, tag.value, tag.times, tag.firstSeenAt, tag.lastSeenAt);
+    for (const { hourStart, environment, times } of unit.buckets)
+      statements.bucket.run(project, number, hourStart, environment, times);
+    for (const tag of unit.tags)
+      statements.tag.run(project, number, tag.key, tag.value, tag.times, tag.firstSeenAt, tag.lastSeenAt);
     for (const row of unit.releases) {
       statements.release.run(project, number, row.environment, row.release, row.times, row.firstSeenAt, row.lastSeenAt);
     }

@@ -31,13 +31,21 @@ export function answerOutcomes(outcomes: readonly Outcome[]): Answer {
   if (deferred.length > 0) {
     const down = deferred.some(({ code }) => code === "STORAGE" || code === "INTERNAL" || code === "STOPPED");
     const reasons = [...new Set(deferred.map(({ code }) => code))];
-    return limited(429, deferred, down ? retryAfterSeconds.down : retryAfterSeconds.busy, "deferred", `not stored yet: ${reasons.join(", ")}`);
+    return limited(
+      429,
+      deferred,
+      down ? retryAfterSeconds.down : retryAfterSeconds.busy,
+      "deferred",
+      `not stored yet: ${reasons.join(", ")}`,
+    );
   }
   const rejected = outcomes.filter((outcome) => outcome.kind === "rejected");
   const told = rejected.filter(({ code }) => statusOf[code] !== undefined);
   const [worst] = told.toSorted((a, b) => (statusOf[b.code] ?? 0) - (statusOf[a.code] ?? 0));
   if (worst !== undefined && told.length === outcomes.length) {
-    const causes = told.flatMap(({ faults }) => faults.map(({ path, reason }) => (path === "" ? reason : `${path}: ${reason}`)));
+    const causes = told.flatMap(({ faults }) =>
+      faults.map(({ path, reason }) => (path === "" ? reason : `${path}: ${reason}`)),
+    );
     return { status: statusOf[worst.code] ?? 400, headers: {}, detail: `${worst.code}: ${worst.reason}`, causes };
   }
   const quota = outcomes.filter((outcome) => outcome.kind === "rateLimited");
@@ -53,14 +61,25 @@ export function answerTrouble(): Answer {
   const seconds = String(retryAfterSeconds.down);
   return {
     status: 429,
-    headers: { "retry-after": seconds, "x-sentry-rate-limits": `${seconds}:default;error;feedback:project:unavailable` },
+    headers: {
+      "retry-after": seconds,
+      "x-sentry-rate-limits": `${seconds}:default;error;feedback:project:unavailable`,
+    },
     detail: "ingestion is not available: send it again",
     causes: [],
   };
 }
 
-function limited(status: 200 | 429, outcomes: readonly Outcome[], seconds: number, reason: string, detail: string): Answer {
-  const categories = [...new Set(outcomes.flatMap(({ inputKind }) => (inputKind === "feedback" ? ["feedback"] : ["default", "error"])))];
+function limited(
+  status: 200 | 429,
+  outcomes: readonly Outcome[],
+  seconds: number,
+  reason: string,
+  detail: string,
+): Answer {
+  const categories = [
+    ...new Set(outcomes.flatMap(({ inputKind }) => (inputKind === "feedback" ? ["feedback"] : ["default", "error"]))),
+  ];
   return {
     status,
     headers: {

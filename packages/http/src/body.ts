@@ -24,7 +24,11 @@ export const standardDecoders: Readonly<Record<string, Decoder>> = {
 };
 
 /** Reads a body, decoding it on the way. It stops reading as soon as a limit is passed: a bomb costs no more than the limit. */
-export async function readBody(request: Request, decoders: Readonly<Record<string, Decoder>>, limits: BodyLimits): Promise<BodyResult> {
+export async function readBody(
+  request: Request,
+  decoders: Readonly<Record<string, Decoder>>,
+  limits: BodyLimits,
+): Promise<BodyResult> {
   const codings = (request.headers.get("content-encoding") ?? "")
     .toLowerCase()
     .split(",")
@@ -112,6 +116,8 @@ export async function decodeBytes(bytes: Uint8Array, decoder: Decoder, limit: nu
   try {
     return { kind: "body", bytes: await gather(source.pipeThrough(decoder()), limit) };
   } catch (error) {
-    return error instanceof TooLarge ? refused(413, `the body is larger than ${limit} bytes`) : refused(400, "the compressed body is corrupt");
+    return error instanceof TooLarge
+      ? refused(413, `the body is larger than ${limit} bytes`)
+      : refused(400, "the compressed body is corrupt");
   }
 }

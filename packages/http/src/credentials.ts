@@ -5,84 +5,93 @@ export type Credentials =
   | { readonly kind: "refused"; readonly status: 400 | 401; readonly detail: string };
 
 const newestVersion = 7;
+const longestHeader = 2_000;
 
-/**
- * The public key of a request: from `X-Sentry-Auth`, `Authorization`, the query, or the envelope's `dsn` when nothing
- * else is there, as a tunnel leaves it. Several are fine when they agree.
- */
-export function readCredentials(request: Request, envelopeDsn: unknown): Credentials {
-  const found: { readonly key: string; readonly version: string | undefined }[] = [];
-  for (const name of ["x-sentry-auth", "authorization"]) {
+interface Found {
+  readonly key: string;
+  readonly version: string | null;
+}
+
+/** The public key in `X-Sentry-Auth`, `Authorization` or the query. Several are fine when they agree. */
+export function readCredentials(request: Pick<Request, "headers" | "url">): Credentials {
+  const found: Found[] = [];
+  for (const name of ["x-sentry-auth", "authorization"] as const) {
     const header = request.headers.get(name);
     if (header === null) continue;
-    const pairs = authPairs(header);
-    if (pairs === undefined) {
-      if (name === "authorization" && !/^sentry\s/i.test(header)) continue;
-      return refused(401, `the ${name} header is malformed`);
-    }
-    found.push(pairs);
+    const pairs = name === "authorization" ? readAuthorization(header) : readPairs(header);
+    if (pairs === "malformed") return refused(401, `the ${name} header is malformed`);
+    if (pairs !== "none") found.push(pairs);
   }
-  const query = new URL(request.url).searchParams;
-  const queryKey = query.get("sentry_key");
-  if (queryKey !== null) found.push({ key: queryKey, version: query.get("sentry_version") ?? undefined });
-  if (found.length === 0) return fromDsn(envelopeDsn);
-
-  const [first] = found;
-  if (first === undefined || found.some(({ key }) => !sameText(key, first.key))) return refused(401, "the request carries two different keys");
-  if (found.some(({ version }) => version !== undefined && Number(version) > newestVersion)) {
+  const queryAt = request.url.indexOf("?");
+  if (queryAt !== -1) {
+    const query = new URLSearchParams(request.url.slice(queryAt + 1));
+    const key = query.get("sentry_key");
+    if (key !== null) found.push({ key, version: query.get("sentry_version") });
+  }
+  if (found.some(({ version }) => version !== null && Number(version) > newestVersion)) {
     return refused(400, `sentry_version is newer than ${newestVersion}`);
   }
-  return keyOf(first.key);
+  return found.map(({ key }) => readKey(key)).reduce(agree, { kind: "none" });
 }
 
-function authPairs(header: string): { readonly key: string; readonly version: string | undefined } | undefined {
-  if (/^basic\s/i.test(header)) {
-    const user = decodeBasic(header.slice(6).trim());
-    return user === undefined ? undefined : { key: user, version: undefined };
+/** The public key in an envelope's `dsn`: all that a request through a tunnel brings. */
+export function readDsn(dsn: unknown): Credentials {
+  if (dsn === undefined || dsn === null) return { kind: "none" };
+  const url = typeof dsn === "string" && dsn.length <= longestHeader ? URL.parse(dsn) : null;
+  if (url === null || url.username === "") return refused(401, "the envelope's dsn is malformed");
+  return readKey(url.username);
+}
+
+/** Both, where they name one key or only one names any. */
+export function agree(one: Credentials, other: Credentials): Credentials {
+  if (one.kind === "refused" || other.kind === "none") return one;
+  if (other.kind === "refused" || one.kind === "none") return other;
+  return isSameText(one.publicKey, other.publicKey) ? one : refused(401, "the request carries two different keys");
+}
+
+/** `Authorization` belongs to many: what is not in one of our forms is somebody else's. */
+function readAuthorization(header: string): Found | "malformed" | "none" {
+  if (/^sentry\s/i.test(header)) return readPairs(header);
+  const user = /^basic\s/i.test(header) ? decodeBasicUser(header.slice(6).trim()) : undefined;
+  return user !== undefined && isKey(user.toLowerCase()) ? { key: user, version: null } : "none";
+}
+
+/** `Sentry sentry_key=…, sentry_version=7, …` */
+function readPairs(header: string): Found | "malformed" {
+  if (header.length > longestHeader || !/^sentry\s/i.test(header)) return "malformed";
+  const pairs = new Map<string, string>();
+  for (const pair of header.slice("sentry ".length).split(",")) {
+    const at = pair.indexOf("=");
+    if (at !== -1) pairs.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
   }
-  if (!/^sentry\s/i.test(header) || header.length > 2_000) return undefined;
-  const pairs = new Map(
-    header
-      .slice(7)
-      .split(",")
-      .map((pair) => {
-        const [name = "", value = ""] = pair.split("=", 2);
-        return [name.trim(), value.trim()] as const;
-      }),
-  );
   const key = pairs.get("sentry_key");
-  return key === undefined || key === "" ? undefined : { key, version: pairs.get("sentry_version") };
+  return key === undefined || key === "" ? "malformed" : { key, version: pairs.get("sentry_version") ?? null };
 }
 
-function decodeBasic(encoded: string): string | undefined {
+function decodeBasicUser(encoded: string): string | undefined {
   try {
-    return atob(encoded).split(":", 1)[0];
+    return atob(encoded.slice(0, longestHeader)).split(":", 1)[0];
   } catch {
     return undefined;
   }
 }
 
-function fromDsn(dsn: unknown): Credentials {
-  if (dsn === undefined || dsn === null) return { kind: "none" };
-  try {
-    return keyOf(new URL(String(dsn)).username);
-  } catch {
-    return refused(401, "the envelope's dsn is malformed");
-  }
+function readKey(text: string): Credentials {
+  const publicKey = text.toLowerCase();
+  return isKey(publicKey) ? { kind: "key", publicKey } : refused(400, "a key has 32 hex digits");
 }
 
-function keyOf(text: string): Credentials {
-  const publicKey = text.toLowerCase();
-  return /^[0-9a-f]{32}$/.test(publicKey) ? { kind: "key", publicKey } : refused(400, "a key is 32 hex digits");
+function isKey(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text);
+}
+
+/** Compares in a time that does not tell where two texts differ. */
+function isSameText(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let index = 0; index < a.length; index += 1) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
+  return difference === 0;
 }
 
 function refused(status: 400 | 401, detail: string): Credentials {
   return { kind: "refused", status, detail };
-}
-
-/** Compares in a time that does not tell where two texts differ. */
-export function sameText(a: string, b: string): boolean {
-  let difference = a.length ^ b.length;
-  for (let index = 0; index < a.length; index += 1) difference |= a.charCodeAt(index) ^ (b.charCodeAt(index) || 0);
-  return difference === 0;
 }

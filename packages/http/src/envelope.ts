@@ -1,3 +1,5 @@
+import { parseJson } from "./json-text.ts";
+
 /** One item of an envelope: its header as it came, and its bytes as they came. */
 export interface EnvelopeItem {
   readonly type: string;
@@ -14,10 +16,11 @@ export type EnvelopeResult =
   | { readonly kind: "envelope"; readonly envelope: Envelope }
   /** `at` is the offset in bytes of what is wrong. */
   | { readonly kind: "malformed"; readonly reason: string; readonly at: number }
-  | { readonly kind: "too-many-items"; readonly most: number };
+  | { readonly kind: "too-many-items"; readonly most: number; readonly at: number };
 
 const newline = 10;
-const decoder = new TextDecoder();
+/** Headers hold ids, an address and a trace: a longer line is none, and is not parsed. */
+const longestHeader = 65_536;
 
 /**
  * Reads an envelope: a line of JSON headers, then items of a line of JSON header and a payload. A `length` in the item's
@@ -26,7 +29,7 @@ const decoder = new TextDecoder();
  */
 export function parseEnvelope(bytes: Uint8Array, limits: { readonly items: number }): EnvelopeResult {
   const first = lineEnd(bytes, 0);
-  const headers = parseObject(bytes.subarray(0, first));
+  const headers = parseHeader(bytes.subarray(0, first));
   if (headers === undefined) return malformed("the envelope's header line is no JSON object", 0);
   const items: EnvelopeItem[] = [];
   let at = first + 1;
@@ -35,9 +38,9 @@ export function parseEnvelope(bytes: Uint8Array, limits: { readonly items: numbe
       at += 1;
       continue;
     }
-    if (items.length >= limits.items) return { kind: "too-many-items", most: limits.items };
+    if (items.length >= limits.items) return { kind: "too-many-items", most: limits.items, at };
     const end = lineEnd(bytes, at);
-    const header = parseObject(bytes.subarray(at, end));
+    const header = parseHeader(bytes.subarray(at, end));
     if (header === undefined) return malformed("an item's header line is no JSON object", at);
     const type = header["type"];
     if (typeof type !== "string" || type === "") return malformed("an item's header names no type", at);
@@ -52,7 +55,9 @@ export function parseEnvelope(bytes: Uint8Array, limits: { readonly items: numbe
 
 function payloadEnd(bytes: Uint8Array, start: number, length: unknown): number | string {
   if (length === undefined || length === null) return lineEnd(bytes, start);
-  if (typeof length !== "number" || !Number.isSafeInteger(length) || length < 0) return "an item's length is no number of bytes";
+  if (typeof length !== "number" || !Number.isSafeInteger(length) || length < 0) {
+    return "an item's length is no number of bytes";
+  }
   const stop = start + length;
   if (stop > bytes.length) return "an item ends before its length";
   if (stop < bytes.length && bytes[stop] !== newline) return "an item goes on after its length";
@@ -64,7 +69,8 @@ function lineEnd(bytes: Uint8Array, from: number): number {
   return end === -1 ? bytes.length : end;
 }
 
-function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  if (bytes.length > longestHeader) return undefined;
   const result = parseJson(bytes);
   if (result.kind === "invalid" || typeof result.value !== "object" || result.value === null) return undefined;
   return Array.isArray(result.value) ? undefined : (result.value as Record<string, unknown>);
@@ -72,27 +78,4 @@ function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | und
 
 function malformed(reason: string, at: number): EnvelopeResult {
   return { kind: "malformed", reason, at };
-}
-
-export type JsonResult = { readonly kind: "json"; readonly value: unknown } | { readonly kind: "invalid"; readonly reason: string };
-
-/** JSON text in UTF-8. Python's senders may write `NaN` and `Infinity`: those become null. */
-export function parseJson(bytes: Uint8Array): JsonResult {
-  const text = decoder.decode(bytes);
-  try {
-    return { kind: "json", value: JSON.parse(text) };
-  } catch (error) {
-    const repaired = /NaN|Infinity/.test(text) ? withoutNotNumbers(text) : text;
-    if (repaired === text) return { kind: "invalid", reason: (error as Error).message };
-    try {
-      return { kind: "json", value: JSON.parse(repaired) };
-    } catch {
-      return { kind: "invalid", reason: (error as Error).message };
-    }
-  }
-}
-
-/** Replaces `NaN` and infinities outside of strings. One pass over strings and words. */
-function withoutNotNumbers(text: string): string {
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)\b/g, (part) => (part.startsWith('"') ? part : "null"));
 }

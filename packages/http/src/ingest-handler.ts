@@ -31,7 +31,10 @@ type Inputs = readonly (EventInput | FeedbackInput)[];
  * A request is answered after its inputs have their outcomes: 200 means stored, or filtered for good; 429 means send it
  * again and names the categories; 403 means the key or the project. It never answers 500.
  */
-export function createIngestHandler(issues: IngestEngine, options: IngestHandlerOptions = {}): (request: Request) => Promise<Response> {
+export function createIngestHandler(
+  issues: IngestEngine,
+  options: IngestHandlerOptions = {},
+): (request: Request) => Promise<Response> {
   const decoders = { ...standardDecoders, ...options.decoders };
   const bounds = {
     wireBytes: options.maxWireBytes ?? limits.envelopeBytes,
@@ -101,10 +104,12 @@ export function createIngestHandler(issues: IngestEngine, options: IngestHandler
   /** The project that the request's key opens, or the refusal. */
   async function openDoor(request: Request, projectId: number, dsn: unknown): Promise<Project | Response> {
     const credentials = readCredentials(request, dsn);
-    if (credentials.kind === "none") return refuse(401, "no key: send X-Sentry-Auth, sentry_key, or a dsn in the envelope");
+    if (credentials.kind === "none")
+      return refuse(401, "no key: send X-Sentry-Auth, sentry_key, or a dsn in the envelope");
     if (credentials.kind === "refused") return refuse(credentials.status, credentials.detail);
     const check = await issues.checkKey(credentials.publicKey);
-    if (check.kind !== "valid") return refuse(403, check.kind === "revoked" ? "the key is revoked" : "the key is unknown");
+    if (check.kind !== "valid")
+      return refuse(403, check.kind === "revoked" ? "the key is revoked" : "the key is unknown");
     return check.project.id === projectId ? check.project : refuse(403, "the key belongs to another project");
   }
 
@@ -123,8 +128,17 @@ export function createIngestHandler(issues: IngestEngine, options: IngestHandler
       origin: "*",
       allowMethods: ["POST"],
       allowHeaders: [
-        "x-sentry-auth", "x-requested-with", "x-forwarded-for", "origin", "referer", "accept", "content-type", "authentication",
-        "authorization", "content-encoding", "transfer-encoding",
+        "x-sentry-auth",
+        "x-requested-with",
+        "x-forwarded-for",
+        "origin",
+        "referer",
+        "accept",
+        "content-type",
+        "authentication",
+        "authorization",
+        "content-encoding",
+        "transfer-encoding",
       ],
       exposeHeaders: ["x-sentry-error", "x-sentry-rate-limits", "retry-after"],
       maxAge: 3600,
@@ -146,7 +160,13 @@ export function createIngestHandler(issues: IngestEngine, options: IngestHandler
   return async (request) => app.fetch(request);
 }
 
-function toInput(item: EnvelopeItem, value: unknown, project: Project, eventId: string | null, sentAt: number | null): EventInput | FeedbackInput {
+function toInput(
+  item: EnvelopeItem,
+  value: unknown,
+  project: Project,
+  eventId: string | null,
+  sentAt: number | null,
+): EventInput | FeedbackInput {
   const common = {
     project: project.id,
     ...(eventId === null ? {} : { eventId }),
@@ -186,7 +206,12 @@ function reply(answer: Answer, id: string | null): Response {
   return refuse(answer.status, answer.detail ?? "", answer.causes, answer.headers);
 }
 
-function refuse(status: number, detail: string, causes: readonly string[] = [], headers: Readonly<Record<string, string>> = {}): Response {
+function refuse(
+  status: number,
+  detail: string,
+  causes: readonly string[] = [],
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return json(status, causes.length === 0 ? { detail } : { detail, causes: causes.slice(0, 20) }, headers);
 }
 

@@ -1,30 +1,33 @@
-import { decodeBytes, standardDecoders, type BodyResult } from "./body.ts";
+import { decode, type Decoded, type Decoders } from "./decode.ts";
 
 const openBrace = 0x7b;
 
 /**
- * The JSON bytes of a store request. Old clients send base64 of zlib-compressed JSON, or gzip, or base64 of JSON: what
- * it is shows in its first bytes, whatever the content type says.
+ * The JSON bytes of a store request. Old clients send base64 of compressed JSON, or base64 of JSON, or compressed JSON
+ * without saying so: what it is shows in its first bytes, whatever the content type says.
  */
-export async function unwrapStoreBody(bytes: Uint8Array, limit: number): Promise<BodyResult> {
-  if (firstByte(bytes) === openBrace) return { kind: "body", bytes };
-  const decoded = decodeBase64(bytes);
-  if (decoded === undefined) return { kind: "body", bytes };
-  if (firstByte(decoded) === openBrace) return { kind: "body", bytes: decoded };
-  const coding = decoded[0] === 0x1f && decoded[1] === 0x8b ? "gzip" : "deflate";
-  const decoder = standardDecoders[coding];
-  return decoder === undefined ? { kind: "body", bytes } : decodeBytes(decoded, decoder, limit);
+export async function unwrapStoreBody(bytes: Uint8Array, decoders: Decoders, limit: number): Promise<Decoded> {
+  const coded = bytes[0] === openBrace || codingOf(bytes) !== undefined ? bytes : (decodeBase64(bytes) ?? bytes);
+  const decoder = decoders[codingOf(coded) ?? ""];
+  return decode(coded, decoder === undefined ? [] : [decoder], limit);
 }
 
-function firstByte(bytes: Uint8Array): number | undefined {
-  return bytes.find((byte) => byte > 0x20);
+/** The compression that bytes begin like. No JSON and no base64 of compressed JSON does. */
+function codingOf(bytes: Uint8Array): "gzip" | "deflate" | undefined {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
+  // A zlib header is a multiple of 31, which "{" at its place never makes.
+  const isZlib = bytes[0] === 0x78 && ((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0;
+  return isZlib ? "deflate" : undefined;
 }
 
 function decodeBase64(bytes: Uint8Array): Uint8Array | undefined {
-  const text = new TextDecoder("latin1").decode(bytes).trim();
+  const text = new TextDecoder("latin1").decode(bytes);
   if (!/^[\w+/=\s-]+$/.test(text)) return undefined;
   try {
-    return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    const decoded = new Uint8Array(binary.length);
+    for (let index = 0; index < binary.length; index += 1) decoded[index] = binary.charCodeAt(index);
+    return decoded;
   } catch {
     return undefined;
   }

@@ -1,12 +1,4 @@
-import type {
-  ChangeSet,
-  CommitResult,
-  Counting,
-  GroupUnit,
-  NewGroup,
-  OccurrenceKey,
-  Totals,
-} from "@issuekit/core";
+import type { ChangeSet, CommitResult, Counting, GroupUnit, NewGroup, OccurrenceKey, Totals } from "@issuekit/core";
 import { dataOf, type Occurrence, type ProjectData, type Store, type StoredGroup } from "./store.ts";
 
 const minuteMs = 60_000;
@@ -42,7 +34,9 @@ function admit(data: ProjectData, unit: GroupUnit): StoredGroup | undefined {
   for (const key of keys) if (data.occurrences.has(key)) return undefined;
   if (unit.create === undefined) {
     const group = data.groups.get(unit.groupId);
-    return group !== undefined && group.number === unit.number && group.stateVersion === unit.relyOn.stateVersion ? group : undefined;
+    return group !== undefined && group.number === unit.number && group.stateVersion === unit.relyOn.stateVersion
+      ? group
+      : undefined;
   }
   if (data.groups.has(unit.groupId) || data.byNumber.has(unit.number) || unit.count === undefined) return undefined;
   return bear(unit.groupId, unit.number, unit.create, unit.count);
@@ -73,7 +67,13 @@ function bear(id: string, number: number, create: NewGroup, count: Counting): St
   };
 }
 
-function apply(store: Store, data: ProjectData, group: StoredGroup, unit: GroupUnit, earlierPayloads: OccurrenceKey[]): Totals {
+function apply(
+  store: Store,
+  data: ProjectData,
+  group: StoredGroup,
+  unit: GroupUnit,
+  earlierPayloads: OccurrenceKey[],
+): Totals {
   if (unit.create !== undefined) {
     data.groups.set(group.id, group);
     data.byNumber.set(group.number, group);
@@ -96,7 +96,8 @@ function apply(store: Store, data: ProjectData, group: StoredGroup, unit: GroupU
     if (stored.payload !== null && has) earlierPayloads.push(stored.key);
     const occurrence: Occurrence = { ...stored, payload: has ? null : stored.payload, suppressed: false, group };
     data.occurrences.set(stored.key, occurrence);
-    if (occurrence.payload !== null && stored.key !== `event:${stored.eventId}`) data.payloads.set(stored.eventId, occurrence);
+    if (occurrence.payload !== null && stored.key !== `event:${stored.eventId}`)
+      data.payloads.set(stored.eventId, occurrence);
     group.occurrences.push(occurrence);
     group.sorted = false;
   }

@@ -39,9 +39,10 @@ export function load(store: Store, request: LoadRequest): Snapshot {
 
 export function findPayload(data: ProjectData, eventId: string): StoredPayload | undefined {
   const own = data.occurrences.get(`event:${eventId}`);
-  const carrier = own?.payload != null ? own : data.payloads.get(eventId);
-  if (carrier?.payload == null) return undefined;
-  return { eventId, at: carrier.at, receivedAt: carrier.receivedAt, json: carrier.payload };
+  const carrier = typeof own?.payload === "string" ? own : data.payloads.get(eventId);
+  const json = carrier?.payload ?? null;
+  if (carrier === undefined || json === null) return undefined;
+  return { eventId, at: carrier.at, receivedAt: carrier.receivedAt, json };
 }
 
 export function toState(projectId: number, group: StoredGroup): GroupState {

@@ -41,7 +41,8 @@ export function manualClock(start: string | number | Date = 0): ManualClock {
     let next: Timer | undefined;
     for (const timer of timers) {
       if (timer.dueAt > until) continue;
-      if (next === undefined || timer.dueAt < next.dueAt || (timer.dueAt === next.dueAt && timer.order < next.order)) next = timer;
+      if (next === undefined || timer.dueAt < next.dueAt || (timer.dueAt === next.dueAt && timer.order < next.order))
+        next = timer;
     }
     return next;
   }

@@ -30,7 +30,9 @@ export function createProjects(store: Store): ProjectStore {
       return store.keys.get(publicKey);
     },
     async listKeys(projectId) {
-      return [...store.keys.values()].filter((key) => key.projectId === projectId).sort((a, b) => a.createdAt - b.createdAt);
+      return [...store.keys.values()]
+        .filter((key) => key.projectId === projectId)
+        .sort((a, b) => a.createdAt - b.createdAt);
     },
     async addKey(key) {
       if (!store.keys.has(key.publicKey)) store.keys.set(key.publicKey, key);

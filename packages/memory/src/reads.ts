@@ -142,7 +142,18 @@ function toRow(projectId: number, group: StoredGroup): GroupRow {
 
 function toOccurrenceRow(occurrence: Occurrence): OccurrenceRow {
   const { key, eventId, group, hash, at, receivedAt, environment, release, suppressed } = occurrence;
-  return { key, eventId, number: group.number, hash, at, receivedAt, environment, release, suppressed, occurrence: occurrence.occurrence };
+  return {
+    key,
+    eventId,
+    number: group.number,
+    hash,
+    at,
+    receivedAt,
+    environment,
+    release,
+    suppressed,
+    occurrence: occurrence.occurrence,
+  };
 }
 
 function named([times, firstSeenAt, lastSeenAt]: readonly [number, number, number]) {

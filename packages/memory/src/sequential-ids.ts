@@ -6,7 +6,7 @@ import type { IdKind, Ids } from "@issuekit/core";
  */
 export function sequentialIds({ prefix }: { readonly prefix: string }): Ids {
   const counts = new Map<IdKind, number>();
-  const salt = [...prefix].map((char) => (char.codePointAt(0) ?? 0).toString(16)).join("");
+  const salt = Array.from(prefix, (char) => (char.codePointAt(0) ?? 0).toString(16)).join("");
   return {
     next(kind) {
       const count = (counts.get(kind) ?? 0) + 1;

@@ -30,7 +30,15 @@ export interface StoredGroup {
   firstSeenAt: number;
   lastSeenAt: number;
   earliest: { at: number; id: string; release: string | null };
-  newest: { at: number; id: string; level: Level; culprit: string; platform: string; sdk: string | null; metadata: string };
+  newest: {
+    at: number;
+    id: string;
+    level: Level;
+    culprit: string;
+    platform: string;
+    sdk: string | null;
+    metadata: string;
+  };
   titled: { isReal: boolean; at: number; id: string; title: string; message: string };
   readonly users: Set<string>;
   /** By hour and environment. */

@@ -42,7 +42,17 @@ export function announce(
     for (const consumer of subscriptions.get(name) ?? []) {
       const row = first<{ readonly sequence: number }>(
         insert,
-        ...[projectId, consumer, id, groupId, number, name, at, stateVersion, timesSeen, usersSeen, body],
+        projectId,
+        consumer,
+        id,
+        groupId,
+        number,
+        name,
+        at,
+        stateVersion,
+        timesSeen,
+        usersSeen,
+        body,
       );
       open.run(projectId, consumer, number, row?.sequence ?? 0);
     }

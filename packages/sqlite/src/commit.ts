@@ -1,7 +1,22 @@
-import { InvariantError, type ChangeSet, type CommitResult, type GroupUnit, type OccurrenceKey, type Totals } from "@issuekit/core";
+import {
+  InvariantError,
+  type ChangeSet,
+  type CommitResult,
+  type GroupUnit,
+  type OccurrenceKey,
+  type Totals,
+} from "@issuekit/core";
 import { announce, listSubscriptions, type Subscriptions } from "./announce.ts";
 import { first, type Statements } from "./database.ts";
-import { changeGroup, countInGroup, findStandingGroup, insertGroup, isNameTaken, type StandingGroup } from "./groups.ts";
+import {
+  addUsersSeen,
+  changeGroup,
+  countInGroup,
+  findStandingGroup,
+  insertGroup,
+  isNameTaken,
+  type StandingGroup,
+} from "./groups.ts";
 import { insertOccurrences, insertSightings } from "./occurrences.ts";
 import { seeEnvironments, seeReleases } from "./releases.ts";
 import { addReleases, addSummaries, addUsers } from "./summaries.ts";
@@ -102,6 +117,7 @@ function writeGroup(
     return { timesSeen: more, usersSeen: newUsers };
   }
   if (count !== undefined) countInGroup(statements, projectId, number, standing, count, newUsers);
+  else if (newUsers > 0) addUsersSeen(statements, projectId, number, newUsers);
   if (change !== undefined) changeGroup(statements, projectId, number, change);
   return { timesSeen: standing.times_seen + more, usersSeen: standing.users_seen + newUsers };
 }

@@ -77,6 +77,7 @@ export function toGroupRow(projectId: number, row: StoredRow): GroupRow {
 
 export function conditionOf(status: string, substatus: string | null): GroupState["condition"] {
   const condition = toCondition(status, substatus);
-  if (condition === undefined) throw new InvariantError(`a stored state that cannot be: ${status}, ${String(substatus)}`);
+  if (condition === undefined)
+    throw new InvariantError(`a stored state that cannot be: ${status}, ${String(substatus)}`);
   return condition;
 }

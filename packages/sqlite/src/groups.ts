@@ -21,7 +21,11 @@ const findStanding = `
     title_id
   from issuekit_groups where project_id = ? and number = ?`;
 
-export function findStandingGroup(statements: Statements, projectId: number, number: number): StandingGroup | undefined {
+export function findStandingGroup(
+  statements: Statements,
+  projectId: number,
+  number: number,
+): StandingGroup | undefined {
   return first<StandingGroup>(statements.prepare(findStanding), projectId, number);
 }
 
@@ -53,11 +57,37 @@ export function insertGroup(
   statements
     .prepare(insert)
     .run(
-      ...[projectId, number, groupId, typeId, stateVersion, condition.status, condition.substatus],
-      ...[priority, initialPriority, assignee, suppressedCount, createdAt],
-      ...[times, users, firstSeenAt, lastSeenAt, earliest.at, earliest.id, earliest.release],
-      ...[newest.at, newest.id, newest.level, newest.culprit, newest.platform, newest.sdk, newest.metadata],
-      ...[titled.isReal ? 1 : 0, titled.at, titled.id, titled.title, titled.message],
+      projectId,
+      number,
+      groupId,
+      typeId,
+      stateVersion,
+      condition.status,
+      condition.substatus,
+      priority,
+      initialPriority,
+      assignee,
+      suppressedCount,
+      createdAt,
+      times,
+      users,
+      firstSeenAt,
+      lastSeenAt,
+      earliest.at,
+      earliest.id,
+      earliest.release,
+      newest.at,
+      newest.id,
+      newest.level,
+      newest.culprit,
+      newest.platform,
+      newest.sdk,
+      newest.metadata,
+      titled.isReal ? 1 : 0,
+      titled.at,
+      titled.id,
+      titled.title,
+      titled.message,
     );
 }
 
@@ -81,19 +111,37 @@ export function countInGroup(
   newUsers: number,
 ): void {
   const { times, firstSeenAt, lastSeenAt } = count;
-  const earliest = isBefore(count.earliest, { at: standing.earliest_at, id: standing.earliest_id }) ? count.earliest : null;
+  const earliest = isBefore(count.earliest, { at: standing.earliest_at, id: standing.earliest_id })
+    ? count.earliest
+    : null;
   const newest = isBefore({ at: standing.newest_at, id: standing.newest_id }, count.newest) ? count.newest : null;
   const titled = outranksTitle(count.titled, standing) ? count.titled : null;
   statements
     .prepare(addCount)
     .run(
-      ...[standing.times_seen + times, standing.users_seen + newUsers, firstSeenAt, lastSeenAt],
-      ...[earliest?.at ?? null, earliest?.id ?? null, earliest === null ? 0 : 1, earliest?.release ?? null],
-      ...[newest?.at ?? null, newest?.id ?? null, newest?.level ?? null, newest?.culprit ?? null],
-      ...[newest?.platform ?? null, newest === null ? 0 : 1, newest?.sdk ?? null, newest?.metadata ?? null],
-      ...[titled === null ? null : titled.isReal ? 1 : 0, titled?.at ?? null, titled?.id ?? null],
-      ...[titled?.title ?? null, titled?.message ?? null],
-      ...[projectId, number],
+      standing.times_seen + times,
+      standing.users_seen + newUsers,
+      firstSeenAt,
+      lastSeenAt,
+      earliest?.at ?? null,
+      earliest?.id ?? null,
+      earliest === null ? 0 : 1,
+      earliest?.release ?? null,
+      newest?.at ?? null,
+      newest?.id ?? null,
+      newest?.level ?? null,
+      newest?.culprit ?? null,
+      newest?.platform ?? null,
+      newest === null ? 0 : 1,
+      newest?.sdk ?? null,
+      newest?.metadata ?? null,
+      titled === null ? null : titled.isReal ? 1 : 0,
+      titled?.at ?? null,
+      titled?.id ?? null,
+      titled?.title ?? null,
+      titled?.message ?? null,
+      projectId,
+      number,
     );
 }
 
@@ -111,6 +159,12 @@ function outranksTitle(titled: Counting["titled"], standing: StandingGroup): boo
   return isBefore({ at: standing.title_at, id: standing.title_id }, titled);
 }
 
+/** For a unit that names people and counts nothing. */
+export function addUsersSeen(statements: Statements, projectId: number, number: number, newUsers: number): void {
+  const add = "update issuekit_groups set users_seen = users_seen + ? where project_id = ? and number = ?";
+  statements.prepare(add).run(newUsers, projectId, number);
+}
+
 const applyChange = `
   update issuekit_groups set
     state_version = ?, status = coalesce(?, status), substatus = iif(?, ?, substatus),
@@ -122,8 +176,14 @@ export function changeGroup(statements: Statements, projectId: number, number: n
   statements
     .prepare(applyChange)
     .run(
-      ...[stateVersion, condition?.status ?? null, condition === undefined ? 0 : 1, condition?.substatus ?? null],
-      ...[resolution === undefined ? 0 : 1, resolution ? JSON.stringify(resolution) : null, priority ?? null],
-      ...[projectId, number],
+      stateVersion,
+      condition?.status ?? null,
+      condition === undefined ? 0 : 1,
+      condition?.substatus ?? null,
+      resolution === undefined ? 0 : 1,
+      resolution ? JSON.stringify(resolution) : null,
+      priority ?? null,
+      projectId,
+      number,
     );
 }

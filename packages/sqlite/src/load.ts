@@ -39,7 +39,9 @@ function findOwners(
   groups: Map<string, GroupState>,
 ): ReadonlyMap<string, HashOwner> {
   const find = statements.prepare("select number, tombstone_id from issuekit_hashes where project_id = ? and hash = ?");
-  const byNumber = statements.prepare(`select ${stateColumns} from issuekit_groups where project_id = ? and number = ?`);
+  const byNumber = statements.prepare(
+    `select ${stateColumns} from issuekit_groups where project_id = ? and number = ?`,
+  );
   const owners = new Map<string, HashOwner>();
   const ids = new Map<number, string | undefined>();
 

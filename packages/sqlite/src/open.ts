@@ -30,7 +30,10 @@ export function open(target: SqliteTarget): Opened {
 
 /** The file behind a handle, `""` for none. */
 function fileOf(database: SqliteDatabase): string {
-  const attached = database.prepare("pragma database_list").all() as { readonly name: string; readonly file: string | null }[];
+  const attached = database.prepare("pragma database_list").all() as {
+    readonly name: string;
+    readonly file: string | null;
+  }[];
   return attached.find(({ name }) => name === "main")?.file ?? "";
 }
 

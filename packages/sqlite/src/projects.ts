@@ -52,9 +52,7 @@ export function createProjects(connection: Connection): ProjectStore {
 
     addReceived: ({ id, now, projectId, counts }) =>
       connection.write((statements) => {
-        const claim = statements.prepare(
-          `insert into issuekit_commits values (?, ?, ?, '[]') on conflict do nothing`,
-        );
+        const claim = statements.prepare(`insert into issuekit_commits values (?, ?, ?, '[]') on conflict do nothing`);
         if (changed(claim, projectId, id, now) === 0) return;
         const add = statements.prepare(addReceived);
         for (const { hourStart, category, outcome, reason, quantity } of counts) {

@@ -1,8 +1,26 @@
-import type { Activity, BucketCount, Environment, GroupReads, GroupReleaseCount, GroupStatus, HistoryEntry, Release, TagCount, TagKeyRow } from "@issuekit/core";
+import type {
+  Activity,
+  BucketCount,
+  Environment,
+  GroupReads,
+  GroupReleaseCount,
+  GroupStatus,
+  HistoryEntry,
+  Release,
+  TagCount,
+  TagKeyRow,
+} from "@issuekit/core";
 import type { Connection } from "./connection.ts";
 import { every, first, type SqliteValue } from "./database.ts";
 import { conditionOf, rowColumns, toGroupRow, type StoredRow } from "./group-rows.ts";
-import { eventKind, findPayload, occurrenceColumns, splitKey, toOccurrence, type StoredOccurrenceRow } from "./occurrences.ts";
+import {
+  eventKind,
+  findPayload,
+  occurrenceColumns,
+  splitKey,
+  toOccurrence,
+  type StoredOccurrenceRow,
+} from "./occurrences.ts";
 
 /** Stands for "from the newest on". */
 const end = Number.MAX_SAFE_INTEGER;
@@ -42,7 +60,9 @@ export function createReads(connection: Connection): GroupReads {
       const listed = status === undefined ? statuses : statuses.filter((each) => each === status);
       const position = [projectId, after?.lastSeenAt ?? end, after?.number ?? end];
       const values = [...listed.flatMap(() => position), limit];
-      return list<StoredRow, ReturnType<typeof toGroupRow>>(listGroups(listed), values, (row) => toGroupRow(projectId, row));
+      return list<StoredRow, ReturnType<typeof toGroupRow>>(listGroups(listed), values, (row) =>
+        toGroupRow(projectId, row),
+      );
     },
 
     listOccurrences({ projectId, number, ascending = false, after, limit }) {

@@ -14,7 +14,11 @@ const moveRelease =
   "update issuekit_releases set first_seen_at = ?, last_seen_at = ? where project_id = ? and version = ?";
 
 /** Notes the releases that a change set has seen, and answers those that did not exist. */
-export function seeReleases(statements: Statements, projectId: number, releases: readonly Release[]): readonly string[] {
+export function seeReleases(
+  statements: Statements,
+  projectId: number,
+  releases: readonly Release[],
+): readonly string[] {
   const fresh: string[] = [];
   for (const { version, firstSeenAt, lastSeenAt } of releases) {
     const known = first<Sightings>(statements.prepare(findRelease), projectId, version);

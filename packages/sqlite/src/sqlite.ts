@@ -45,7 +45,8 @@ export function sqlite(
   const storage: IssueStorage = {
     load: (request) => connection.read((statements) => load(statements, request)),
     commit: (changes) => connection.write((statements) => commit(statements, changes)),
-    reserveNumbers: (projectId, count) => connection.write((statements) => reserveNumbers(statements, projectId, count)),
+    reserveNumbers: (projectId, count) =>
+      connection.write((statements) => reserveNumbers(statements, projectId, count)),
     read: createReads(connection),
     projects: createProjects(connection),
     outbox: createOutbox(connection),

@@ -1,52 +1,48 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Counter, IssueStorage } from "@issuekit/core";
 import { counterCases, storageCases } from "@issuekit/testkit";
-import { afterAll, describe, test } from "vitest";
+import { describe, test } from "vitest";
 import { sqlite } from "../src/index.ts";
+import { newFile } from "./temporary.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "issuekit-sqlite-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-type Parts = ReturnType<typeof sqlite>;
-
-let files = 0;
-const opened = new Map<IssueStorage | Counter, { readonly path: string; readonly parts: Parts }>();
-
-function open(path: string): Parts {
-  const parts = sqlite(path);
-  opened.set(parts.storage, { path, parts });
-  opened.set(parts.counter, { path, parts });
-  return parts;
+/** A store in a file, with as many connections as a case asks for. */
+function inFile() {
+  const path = newFile();
+  const owners = new Map<IssueStorage | Counter, IssueStorage>();
+  function open() {
+    const { storage, counter } = sqlite(path);
+    owners.set(storage, storage).set(counter, storage);
+    return { storage, counter };
+  }
+  return { open, close: (port: IssueStorage | Counter) => owners.get(port)?.close() };
 }
 
-function openFresh(): Parts {
-  files += 1;
-  return open(join(folder, `store-${files}.db`));
-}
-
-/** One more connection to the file, as another process has. */
-function openAgain(port: IssueStorage | Counter): Parts {
-  const known = opened.get(port);
-  if (known === undefined) throw new Error("not opened here");
-  return open(known.path);
-}
-
-async function close(port: IssueStorage | Counter): Promise<void> {
-  await opened.get(port)?.parts.storage.close();
-}
-
-describe("sqlite: IssueStorage", () => {
+describe("sqlite: IssueStorage in a file", () => {
   for (const { id, promise, run } of storageCases) {
-    test(`${id} ${promise}`, () =>
-      run({ open: () => openFresh().storage, connect: (storage) => openAgain(storage).storage, close }));
+    test(`${id} ${promise}`, () => {
+      const { open, close } = inFile();
+      return run({ open: () => open().storage, connect: () => open().storage, close });
+    });
   }
 });
 
-describe("sqlite: Counter", () => {
+describe("sqlite: Counter in a file", () => {
   for (const { id, promise, run } of counterCases) {
-    test(`${id} ${promise}`, () =>
-      run({ open: () => openFresh().counter, connect: (counter) => openAgain(counter).counter, close }));
+    test(`${id} ${promise}`, () => {
+      const { open, close } = inFile();
+      return run({ open: () => open().counter, connect: () => open().counter, close });
+    });
+  }
+});
+
+describe("sqlite: IssueStorage on a handle in memory", () => {
+  for (const { id, promise, run } of storageCases) {
+    test(`${id} ${promise}`, () => run({ open: () => sqlite(new DatabaseSync(":memory:")).storage }));
+  }
+});
+
+describe("sqlite: Counter on a handle in memory", () => {
+  for (const { id, promise, run } of counterCases) {
+    test(`${id} ${promise}`, () => run({ open: () => sqlite(new DatabaseSync(":memory:")).counter }));
   }
 });

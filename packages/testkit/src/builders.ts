@@ -1,14 +1,22 @@
 import type {
+  Activity,
   Announcement,
+  BucketCount,
   ChangeSet,
+  CommitResult,
   Counting,
+  GroupReleaseCount,
+  GroupRow,
   GroupUnit,
+  HistoryEntry,
   IssueStorage,
   LoadRequest,
   NewGroup,
   OccurrenceKey,
+  OccurrenceRow,
   Snapshot,
   StoredOccurrence,
+  TagCount,
 } from "@issuekit/core";
 
 /** When every case begins: an hour's start, epoch ms. */
@@ -115,7 +123,12 @@ export function aBirth(number: number, name: string, overrides: Partial<GroupUni
 }
 
 /** A unit that counts one more occurrence of a known group. */
-export function aCount(number: number, stateVersion: number, name: string, overrides: Partial<GroupUnit> = {}): GroupUnit {
+export function aCount(
+  number: number,
+  stateVersion: number,
+  name: string,
+  overrides: Partial<GroupUnit> = {},
+): GroupUnit {
   return aUnit({
     groupId: `g${number}`,
     number,
@@ -142,11 +155,27 @@ export function aLoadRequest(overrides: Partial<LoadRequest> = {}): LoadRequest 
   return { projectId, occurrenceKeys: [], hashes: [], events: [], groupIds: [], releases: [], now: noon, ...overrides };
 }
 
-/** Everything that is stored about a group, read through the port. */
-export async function readGroup(storage: IssueStorage, number: number, project: number = projectId) {
+/** Everything that is stored about a group. */
+export interface StoredGroup {
+  readonly group: GroupRow | undefined;
+  readonly hashes: readonly string[];
+  readonly occurrences: readonly OccurrenceRow[];
+  readonly tags: readonly TagCount[];
+  readonly buckets: readonly BucketCount[];
+  readonly releases: readonly GroupReleaseCount[];
+  readonly activity: readonly Activity[];
+  readonly history: readonly HistoryEntry[];
+}
+
+/** Reads everything that is stored about a group through the port. */
+export async function readGroup(
+  storage: IssueStorage,
+  number: number,
+  project: number = projectId,
+): Promise<StoredGroup> {
   const { read } = storage;
   const group = await read.findGroup(project, { number });
-  const tags = [];
+  const tags: TagCount[] = [];
   for (const { key } of await read.listTagKeys(project, number)) {
     tags.push(...(await read.listTagValues({ projectId: project, number, key, limit: 1_000 })));
   }
@@ -162,7 +191,11 @@ export async function readGroup(storage: IssueStorage, number: number, project: 
   };
 }
 
-export async function commitAll(storage: IssueStorage, units: readonly GroupUnit[], overrides: Partial<ChangeSet> = {}) {
+export async function commitAll(
+  storage: IssueStorage,
+  units: readonly GroupUnit[],
+  overrides: Partial<ChangeSet> = {},
+): Promise<CommitResult> {
   return storage.commit(aChangeSet(units, overrides));
 }
 

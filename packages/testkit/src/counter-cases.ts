@@ -5,14 +5,27 @@ import { caseList, onFresh, type ConformanceCase, type CounterHarness } from "./
 
 type Case = ConformanceCase<CounterHarness>;
 
-function counterCase(id: string, promise: string, test: (counter: Counter, connect: () => Promise<Counter>) => Promise<void>): Case {
+function counterCase(
+  id: string,
+  promise: string,
+  test: (counter: Counter, connect: () => Promise<Counter>) => Promise<void>,
+): Case {
   return { id, promise, run: (harness) => onFresh(harness, test) };
 }
 
 const dayMs = 86_400_000;
 
 function sighting(member: string, overrides: Partial<SightRequest> = {}): SightRequest {
-  return { key: "7:noise:h", member, seenAt: noon, now: noon, expiresInMs: dayMs, window: "sliding", atMost: 3, ...overrides };
+  return {
+    key: "7:noise:h",
+    member,
+    seenAt: noon,
+    now: noon,
+    expiresInMs: dayMs,
+    window: "sliding",
+    atMost: 3,
+    ...overrides,
+  };
 }
 
 async function sight(counter: Counter, member: string, overrides: Partial<SightRequest> = {}) {
@@ -38,15 +51,33 @@ export const counterCases: readonly ConformanceCase<CounterHarness>[] = caseList
     assert.deepEqual(await sight(counter, "a"), { count: 1, added: true, firstSeenAt: noon, members: [] });
     assert.deepEqual(await sight(counter, "b"), { count: 2, added: true, firstSeenAt: noon, members: [] });
     assert.deepEqual(await sight(counter, "c"), { count: 3, added: true, firstSeenAt: noon, members: ["a", "b", "c"] });
-    assert.deepEqual(await sight(counter, "d"), { count: 3, added: false, firstSeenAt: noon, members: ["a", "b", "c"] });
+    assert.deepEqual(await sight(counter, "d"), {
+      count: 3,
+      added: false,
+      firstSeenAt: noon,
+      members: ["a", "b", "c"],
+    });
   }),
   counterCase("CNT-002", "a member that was there is not counted again", async (counter) => {
     await sight(counter, "a");
     assert.deepEqual(await sight(counter, "a"), { count: 1, added: false, firstSeenAt: noon, members: [] });
   }),
   counterCase("CNT-003", "several requests of one call are answered in their order", async (counter) => {
-    const answers = await counter.sight([sighting("a"), sighting("b"), sighting("a"), sighting("x", { key: "7:noise:other" })]);
-    assert.deepEqual(answers.map(({ count, added }) => [count, added]), [[1, true], [2, true], [2, false], [1, true]]);
+    const answers = await counter.sight([
+      sighting("a"),
+      sighting("b"),
+      sighting("a"),
+      sighting("x", { key: "7:noise:other" }),
+    ]);
+    assert.deepEqual(
+      answers.map(({ count, added }) => [count, added]),
+      [
+        [1, true],
+        [2, true],
+        [2, false],
+        [1, true],
+      ],
+    );
   }),
   counterCase("CNT-004", "the first sighting is the least time that was seen", async (counter) => {
     await sight(counter, "a", { seenAt: noon - 5 });
@@ -67,7 +98,12 @@ export const counterCases: readonly ConformanceCase<CounterHarness>[] = caseList
   counterCase("CNT-007", "what has expired by the caller's clock is gone", async (counter) => {
     await sight(counter, "a", { seenAt: noon - 9 });
     await sight(counter, "b");
-    assert.deepEqual(await sight(counter, "c", { now: noon + dayMs, seenAt: noon + dayMs }), { count: 1, added: true, firstSeenAt: noon + dayMs, members: [] });
+    assert.deepEqual(await sight(counter, "c", { now: noon + dayMs, seenAt: noon + dayMs }), {
+      count: 1,
+      added: true,
+      firstSeenAt: noon + dayMs,
+      members: [],
+    });
     assert.equal((await sight(counter, "a", { now: noon + dayMs })).count, 2);
   }),
   counterCase("CNT-008", "a full set stays full until it expires", async (counter) => {
@@ -97,52 +133,82 @@ export const counterCases: readonly ConformanceCase<CounterHarness>[] = caseList
     assert.deepEqual(await spend(counter, "t"), { granted: true, used: [1] });
   }),
   counterCase("CNT-012", "a limit of one is full at once", async (counter) => {
-    assert.deepEqual(await sight(counter, "a", { atMost: 1 }), { count: 1, added: true, firstSeenAt: noon, members: ["a"] });
+    assert.deepEqual(await sight(counter, "a", { atMost: 1 }), {
+      count: 1,
+      added: true,
+      firstSeenAt: noon,
+      members: ["a"],
+    });
   }),
   counterCase("CNT-013", "of many concurrent sightings the set takes exactly its limit", async (counter, connect) => {
     const each = await Promise.all(Array.from({ length: 8 }, connect));
-    const answers = (await Promise.all(each.map((one, writer) => one.sight([0, 1, 2].map((round) => sighting(`${writer}-${round}`, { atMost: 5 })))))).flat();
+    const answers = (
+      await Promise.all(
+        each.map((one, writer) => one.sight([0, 1, 2].map((round) => sighting(`${writer}-${round}`, { atMost: 5 })))),
+      )
+    ).flat();
     assert.equal(answers.filter(({ added }) => added).length, 5);
     assert.equal((await sight(counter, "x", { atMost: 5 })).members.length, 5);
   }),
 
-  counterCase("CNT-101", "spending is granted while the window has room, and a refusal spends nothing", async (counter) => {
-    assert.deepEqual(await spend(counter, "a"), { granted: true, used: [1] });
-    assert.deepEqual(await spend(counter, "b"), { granted: true, used: [2] });
-    assert.deepEqual(await spend(counter, "c"), { granted: false, used: [2] });
-    assert.deepEqual(await spend(counter, "c"), { granted: false, used: [2] });
-  }),
+  counterCase(
+    "CNT-101",
+    "spending is granted while the window has room, and a refusal spends nothing",
+    async (counter) => {
+      assert.deepEqual(await spend(counter, "a"), { granted: true, used: [1] });
+      assert.deepEqual(await spend(counter, "b"), { granted: true, used: [2] });
+      assert.deepEqual(await spend(counter, "c"), { granted: false, used: [2] });
+      assert.deepEqual(await spend(counter, "c"), { granted: false, used: [2] });
+    },
+  ),
   counterCase("CNT-102", "a granted token stays granted without spending again", async (counter) => {
     await spend(counter, "a");
     assert.deepEqual(await spend(counter, "a"), { granted: true, used: [1] });
     await spend(counter, "b");
     assert.deepEqual(await spend(counter, "a", { now: noon + 3_599_999 }), { granted: true, used: [2] });
   }),
-  counterCase("CNT-103", "the window slides by its slots: the sum of the last ones stays at or below the limit", async (counter) => {
-    await spend(counter, "a");
-    await spend(counter, "b", { now: noon + 30 * 60_000 });
-    assert.equal((await spend(counter, "c", { now: noon + 59 * 60_000 })).granted, false);
-    assert.deepEqual(await spend(counter, "d", { now: noon + 60 * 60_000 }), { granted: true, used: [2] });
-    assert.equal((await spend(counter, "e", { now: noon + 89 * 60_000 })).granted, false);
-    assert.equal((await spend(counter, "f", { now: noon + 90 * 60_000 })).granted, true);
-  }),
+  counterCase(
+    "CNT-103",
+    "the window slides by its slots: the sum of the last ones stays at or below the limit",
+    async (counter) => {
+      await spend(counter, "a");
+      await spend(counter, "b", { now: noon + 30 * 60_000 });
+      assert.equal((await spend(counter, "c", { now: noon + 59 * 60_000 })).granted, false);
+      assert.deepEqual(await spend(counter, "d", { now: noon + 60 * 60_000 }), { granted: true, used: [2] });
+      assert.equal((await spend(counter, "e", { now: noon + 89 * 60_000 })).granted, false);
+      assert.equal((await spend(counter, "f", { now: noon + 90 * 60_000 })).granted, true);
+    },
+  ),
   counterCase("CNT-104", "several windows grant all or nothing", async (counter) => {
-    const windows = [{ limit: 10, windowMs: 10_000, slotMs: 1_000 }, { limit: 5, windowMs: 5_000, slotMs: 1_000 }];
+    const windows = [
+      { limit: 10, windowMs: 10_000, slotMs: 1_000 },
+      { limit: 5, windowMs: 5_000, slotMs: 1_000 },
+    ];
     assert.deepEqual(await spend(counter, "a", { windows, amount: 5 }), { granted: true, used: [5, 5] });
     assert.deepEqual(await spend(counter, "b", { windows, amount: 1 }), { granted: false, used: [5, 5] });
-    assert.deepEqual(await spend(counter, "c", { windows, amount: 6, now: noon + 6_000 }), { granted: false, used: [5, 0] });
-    assert.deepEqual(await spend(counter, "d", { windows, amount: 5, now: noon + 6_000 }), { granted: true, used: [10, 5] });
+    assert.deepEqual(await spend(counter, "c", { windows, amount: 6, now: noon + 6_000 }), {
+      granted: false,
+      used: [5, 0],
+    });
+    assert.deepEqual(await spend(counter, "d", { windows, amount: 5, now: noon + 6_000 }), {
+      granted: true,
+      used: [10, 5],
+    });
   }),
   counterCase("CNT-105", "a limit of nothing grants nothing", async (counter) => {
     assert.deepEqual(await spend(counter, "a", { windows: [{ ...hourly, limit: 0 }] }), { granted: false, used: [0] });
   }),
-  counterCase("CNT-106", "a clock that runs behind spends at the greatest time that the key has met", async (counter) => {
-    await spend(counter, "a", { now: noon + 3_600_000 });
-    await spend(counter, "b", { now: noon });
-    assert.equal((await spend(counter, "c", { now: noon + 3_600_000 })).granted, false);
-    assert.equal((await spend(counter, "d", { now: noon + 2 * 3_600_000 - 60_000 })).granted, false);
-    assert.equal((await spend(counter, "e", { now: noon + 2 * 3_600_000 })).granted, true);
-  }),
+  counterCase(
+    "CNT-106",
+    "a clock that runs behind spends at the greatest time that the key has met",
+    async (counter) => {
+      await spend(counter, "a", { now: noon + 3_600_000 });
+      await spend(counter, "b", { now: noon });
+      assert.equal((await spend(counter, "c", { now: noon + 3_600_000 })).granted, false);
+      assert.equal((await spend(counter, "d", { now: noon + 2 * 3_600_000 - 60_000 })).granted, false);
+      assert.equal((await spend(counter, "e", { now: noon + 2 * 3_600_000 })).granted, true);
+    },
+  ),
   counterCase("CNT-107", "a token is forgotten when the longest window ends", async (counter) => {
     await spend(counter, "a");
     assert.deepEqual(await spend(counter, "a", { now: noon + 3_600_000 }), { granted: true, used: [1] });
@@ -151,7 +217,10 @@ export const counterCases: readonly ConformanceCase<CounterHarness>[] = caseList
   }),
   counterCase("CNT-108", "several spendings of one call see each other, in their order", async (counter) => {
     const answers = await counter.spend([spending("a"), spending("a"), spending("b"), spending("c")]);
-    assert.deepEqual(answers.map(({ granted }) => granted), [true, true, true, false]);
+    assert.deepEqual(
+      answers.map(({ granted }) => granted),
+      [true, true, true, false],
+    );
   }),
   counterCase("CNT-109", "many workers that spend for one token spend once", async (counter, connect) => {
     const each = await Promise.all(Array.from({ length: 8 }, connect));
@@ -165,18 +234,22 @@ export const counterCases: readonly ConformanceCase<CounterHarness>[] = caseList
     assert.equal(answers.filter(({ granted }) => granted).length, 2);
   }),
 
-  counterCase("CNT-201", "pruning removes what has expired, no more than asked, and nothing that lives", async (counter) => {
-    await sight(counter, "a", { key: "7:noise:1" });
-    await sight(counter, "a", { key: "7:noise:2" });
-    await sight(counter, "a", { key: "7:noise:3", now: noon + dayMs });
-    await spend(counter, "t");
-    let gone = 0;
-    for (let round = 0; round < 5; round += 1) {
-      const pruned = await counter.prune({ now: noon + dayMs, limit: 2 });
-      assert.ok(pruned <= 2);
-      gone += pruned;
-    }
-    assert.equal(gone, 3);
-    assert.equal((await sight(counter, "b", { key: "7:noise:3", now: noon + dayMs })).count, 2);
-  }),
+  counterCase(
+    "CNT-201",
+    "pruning removes what has expired, no more than asked, and nothing that lives",
+    async (counter) => {
+      await sight(counter, "a", { key: "7:noise:1" });
+      await sight(counter, "a", { key: "7:noise:2" });
+      await sight(counter, "a", { key: "7:noise:3", now: noon + dayMs });
+      await spend(counter, "t");
+      let gone = 0;
+      for (let round = 0; round < 5; round += 1) {
+        const pruned = await counter.prune({ now: noon + dayMs, limit: 2 });
+        assert.ok(pruned <= 2);
+        gone += pruned;
+      }
+      assert.equal(gone, 3);
+      assert.equal((await sight(counter, "b", { key: "7:noise:3", now: noon + dayMs })).count, 2);
+    },
+  ),
 ]);

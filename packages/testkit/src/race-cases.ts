@@ -1,13 +1,31 @@
 import assert from "node:assert/strict";
 import type { GroupUnit, IssueStorage } from "@issuekit/core";
-import { aBirth, aChangeSet, aCount, aCounting, aLoadRequest, aStoredOccurrence, aUnit, commitAll, eventKey, hexOf, noon, projectId, readGroup } from "./builders.ts";
+import {
+  aBirth,
+  aChangeSet,
+  aCount,
+  aCounting,
+  aLoadRequest,
+  aStoredOccurrence,
+  aUnit,
+  commitAll,
+  eventKey,
+  hexOf,
+  noon,
+  projectId,
+  readGroup,
+} from "./builders.ts";
 import { onFresh, type ConformanceCase, type StorageHarness } from "./conformance.ts";
 
 type Case = ConformanceCase<StorageHarness>;
 
 const writers = 8;
 
-function race(id: string, promise: string, test: (storage: IssueStorage, each: readonly IssueStorage[]) => Promise<void>): Case {
+function race(
+  id: string,
+  promise: string,
+  test: (storage: IssueStorage, each: readonly IssueStorage[]) => Promise<void>,
+): Case {
   return {
     id,
     promise,
@@ -21,7 +39,12 @@ function race(id: string, promise: string, test: (storage: IssueStorage, each: r
 }
 
 /** Loads and commits until the unit made from the snapshot is applied or is no longer wanted. */
-async function settle(storage: IssueStorage, hash: string, key: ReturnType<typeof eventKey>, plan: (group: { number: number; stateVersion: number } | undefined) => GroupUnit): Promise<void> {
+async function settle(
+  storage: IssueStorage,
+  hash: string,
+  key: ReturnType<typeof eventKey>,
+  plan: (group: { number: number; stateVersion: number } | undefined) => GroupUnit,
+): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     const snapshot = await storage.load(aLoadRequest({ hashes: [hash], occurrenceKeys: [key] }));
     if (snapshot.known.has(key)) return;
@@ -34,24 +57,31 @@ async function settle(storage: IssueStorage, hash: string, key: ReturnType<typeo
 }
 
 export const raceCases: readonly Case[] = [
-  race("STO-101", "of many concurrent first occurrences one creates the group, and every one is counted", async (storage, each) => {
-    const hash = hexOf("hash a");
-    const numbers = await storage.reserveNumbers(projectId, writers);
-    await Promise.all(
-      each.map((connection, index) => {
-        const occurrences = [aStoredOccurrence(`e${index}`, { hash })];
-        return settle(connection, hash, eventKey(`e${index}`), (group) =>
-          group === undefined
-            ? aBirth(numbers[index] ?? 0, "a", { occurrences })
-            : aCount(group.number, group.stateVersion, `e${index}`, { occurrences }),
-        );
-      }),
-    );
-    const groups = await storage.read.listGroups({ projectId, limit: 100 });
-    assert.equal(groups.length, 1);
-    assert.equal(groups[0]?.timesSeen, writers);
-    assert.equal((await storage.read.listOccurrences({ projectId, number: groups[0]?.number ?? 0, limit: 100 })).length, writers);
-  }),
+  race(
+    "STO-101",
+    "of many concurrent first occurrences one creates the group, and every one is counted",
+    async (storage, each) => {
+      const hash = hexOf("hash a");
+      const numbers = await storage.reserveNumbers(projectId, writers);
+      await Promise.all(
+        each.map((connection, index) => {
+          const occurrences = [aStoredOccurrence(`e${index}`, { hash })];
+          return settle(connection, hash, eventKey(`e${index}`), (group) =>
+            group === undefined
+              ? aBirth(numbers[index] ?? 0, "a", { occurrences })
+              : aCount(group.number, group.stateVersion, `e${index}`, { occurrences }),
+          );
+        }),
+      );
+      const groups = await storage.read.listGroups({ projectId, limit: 100 });
+      assert.equal(groups.length, 1);
+      assert.equal(groups[0]?.timesSeen, writers);
+      assert.equal(
+        (await storage.read.listOccurrences({ projectId, number: groups[0]?.number ?? 0, limit: 100 })).length,
+        writers,
+      );
+    },
+  ),
   race("STO-102", "the same event from many workers counts once", async (storage, each) => {
     const hash = hexOf("hash a");
     const numbers = await storage.reserveNumbers(projectId, writers);
@@ -63,7 +93,10 @@ export const raceCases: readonly Case[] = [
       ),
     );
     const groups = await storage.read.listGroups({ projectId, limit: 100 });
-    assert.deepEqual(groups.map(({ timesSeen }) => timesSeen), [1]);
+    assert.deepEqual(
+      groups.map(({ timesSeen }) => timesSeen),
+      [1],
+    );
   }),
   race("STO-103", "concurrent counting of one group loses nothing and refuses nothing", async (storage, each) => {
     await commitAll(storage, [aBirth(1, "a")]);
@@ -82,7 +115,10 @@ export const raceCases: readonly Case[] = [
         ),
       ),
     );
-    assert.deepEqual(results.flatMap(({ refused }) => refused), []);
+    assert.deepEqual(
+      results.flatMap(({ refused }) => refused),
+      [],
+    );
     const { group, tags, buckets, releases, occurrences } = await readGroup(storage, 1);
     assert.equal(group?.timesSeen, 1 + writers * 5);
     assert.equal(group?.usersSeen, writers);
@@ -111,50 +147,67 @@ export const raceCases: readonly Case[] = [
     assert.equal(group?.stateVersion, 2);
     assert.equal(activity.length, 1);
   }),
-  race("STO-105", "a decision and a count that rely on one version do not overtake each other unnoticed", async (storage, each) => {
-    await commitAll(storage, [aBirth(1, "a")]);
-    const [decider, ...counters] = each;
-    if (decider === undefined) return;
-    const resolve = aUnit({
-      groupId: "g1",
-      number: 1,
-      relyOn: { stateVersion: 1, newHashes: [] },
-      change: { stateVersion: 2, condition: { status: "resolved", substatus: null }, resolution: { kind: "now", at: noon } },
-    });
-    const [decision, ...counts] = await Promise.all([
-      commitAll(decider, [resolve]),
-      ...counters.map((connection, index) => commitAll(connection, [aCount(1, 1, `c${index}`)])),
-    ]);
-    assert.deepEqual(decision?.refused, []);
-    const counted = counts.filter(({ refused }) => refused.length === 0).length;
-    const { group, occurrences } = await readGroup(storage, 1);
-    assert.equal(group?.timesSeen, 1 + counted);
-    assert.equal(occurrences.length, 1 + counted);
-  }),
-  race("STO-106", "two workers with overlapping pairs of new hashes leave no hash without its group", async (storage, each) => {
-    const pairs = [["p", "q"], ["q", "r"], ["r", "p"], ["p", "q", "r"]] as const;
-    const results = await Promise.all(
-      each.map((connection, index) => {
-        const names = pairs[index % pairs.length] ?? [];
-        const hashes = names.map((name) => hexOf(`hash ${name}`));
-        return commitAll(connection, [aBirth(index + 1, `w${index}`, { relyOn: { newHashes: hashes } })]);
-      }),
-    );
-    assert.ok(results.some(({ refused }) => refused.length === 0));
-    const all = ["p", "q", "r"].map((name) => hexOf(`hash ${name}`));
-    const snapshot = await storage.load(aLoadRequest({ hashes: all }));
-    const owned = new Map<string, number>();
-    for (const owner of snapshot.hashes.values()) {
-      assert.equal(owner.kind, "group");
-      if (owner.kind === "group") owned.set(owner.groupId, (owned.get(owner.groupId) ?? 0) + 1);
-    }
-    const groups = await storage.read.listGroups({ projectId, limit: 100 });
-    assert.deepEqual(new Set(groups.map(({ id }) => id)), new Set(owned.keys()));
-    for (const [index, { refused }] of results.entries()) {
-      if (refused.length > 0) continue;
-      assert.equal(owned.get(`g${index + 1}`), (pairs[index % pairs.length] ?? []).length);
-    }
-  }),
+  race(
+    "STO-105",
+    "a decision and a count that rely on one version do not overtake each other unnoticed",
+    async (storage, each) => {
+      await commitAll(storage, [aBirth(1, "a")]);
+      const [decider, ...counters] = each;
+      if (decider === undefined) return;
+      const resolve = aUnit({
+        groupId: "g1",
+        number: 1,
+        relyOn: { stateVersion: 1, newHashes: [] },
+        change: {
+          stateVersion: 2,
+          condition: { status: "resolved", substatus: null },
+          resolution: { kind: "now", at: noon },
+        },
+      });
+      const [decision, ...counts] = await Promise.all([
+        commitAll(decider, [resolve]),
+        ...counters.map((connection, index) => commitAll(connection, [aCount(1, 1, `c${index}`)])),
+      ]);
+      assert.deepEqual(decision?.refused, []);
+      const counted = counts.filter(({ refused }) => refused.length === 0).length;
+      const { group, occurrences } = await readGroup(storage, 1);
+      assert.equal(group?.timesSeen, 1 + counted);
+      assert.equal(occurrences.length, 1 + counted);
+    },
+  ),
+  race(
+    "STO-106",
+    "two workers with overlapping pairs of new hashes leave no hash without its group",
+    async (storage, each) => {
+      const pairs = [
+        ["p", "q"],
+        ["q", "r"],
+        ["r", "p"],
+        ["p", "q", "r"],
+      ] as const;
+      const results = await Promise.all(
+        each.map((connection, index) => {
+          const names = pairs[index % pairs.length] ?? [];
+          const hashes = names.map((name) => hexOf(`hash ${name}`));
+          return commitAll(connection, [aBirth(index + 1, `w${index}`, { relyOn: { newHashes: hashes } })]);
+        }),
+      );
+      assert.ok(results.some(({ refused }) => refused.length === 0));
+      const all = ["p", "q", "r"].map((name) => hexOf(`hash ${name}`));
+      const snapshot = await storage.load(aLoadRequest({ hashes: all }));
+      const owned = new Map<string, number>();
+      for (const owner of snapshot.hashes.values()) {
+        assert.equal(owner.kind, "group");
+        if (owner.kind === "group") owned.set(owner.groupId, (owned.get(owner.groupId) ?? 0) + 1);
+      }
+      const groups = await storage.read.listGroups({ projectId, limit: 100 });
+      assert.deepEqual(new Set(groups.map(({ id }) => id)), new Set(owned.keys()));
+      for (const [index, { refused }] of results.entries()) {
+        if (refused.length > 0) continue;
+        assert.equal(owned.get(`g${index + 1}`), (pairs[index % pairs.length] ?? []).length);
+      }
+    },
+  ),
   race("STO-107", "one change set delivered by many workers is applied once", async (storage, each) => {
     await commitAll(storage, [aBirth(1, "a")]);
     const changes = aChangeSet([aCount(1, 1, "x", { count: aCounting({ times: 1 }) })]);
@@ -170,7 +223,13 @@ export const raceCases: readonly Case[] = [
   race("STO-109", "of many that make sure of one project all get the same project and key", async (storage, each) => {
     const answers = await Promise.all(
       each.map((connection, index) =>
-        connection.projects.ensure({ slug: "shop", candidateId: 100 + index, name: "Shop", publicKey: hexOf(`key ${index}`), now: noon }),
+        connection.projects.ensure({
+          slug: "shop",
+          candidateId: 100 + index,
+          name: "Shop",
+          publicKey: hexOf(`key ${index}`),
+          now: noon,
+        }),
       ),
     );
     const ids = new Set(answers.map((answer) => (answer.kind === "ensured" ? answer.project.id : -1)));
@@ -181,10 +240,24 @@ export const raceCases: readonly Case[] = [
   }),
   race("STO-110", "an announcement is claimed by one of many", async (storage, each) => {
     await storage.outbox.register({ projectId, consumer: "pager", names: ["issue.created"] });
-    await commitAll(storage, [aBirth(1, "a", { announcements: [{ id: "n1", name: "issue.created", at: noon, stateVersion: 1, body: "{}" }] })]);
+    await commitAll(storage, [
+      aBirth(1, "a", { announcements: [{ id: "n1", name: "issue.created", at: noon, stateVersion: 1, body: "{}" }] }),
+    ]);
     const claims = await Promise.all(
-      each.map((connection, index) => connection.outbox.claim({ projectId, consumer: "pager", now: noon, leaseMs: 1_000, lease: `l${index}`, limit: 10 })),
+      each.map((connection, index) =>
+        connection.outbox.claim({
+          projectId,
+          consumer: "pager",
+          now: noon,
+          leaseMs: 1_000,
+          lease: `l${index}`,
+          limit: 10,
+        }),
+      ),
     );
-    assert.deepEqual(claims.flat().map(({ id, attempt }) => [id, attempt]), [["n1", 1]]);
+    assert.deepEqual(
+      claims.flat().map(({ id, attempt }) => [id, attempt]),
+      [["n1", 1]],
+    );
   }),
 ];

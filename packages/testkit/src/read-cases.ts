@@ -1,6 +1,20 @@
 import assert from "node:assert/strict";
 import type { IssueStorage } from "@issuekit/core";
-import { aBirth, aCount, aCounting, aLoadRequest, aStoredOccurrence, aUnit, commitAll, eventKey, hexOf, hourMs, noon, projectId, readGroup } from "./builders.ts";
+import {
+  aBirth,
+  aCount,
+  aCounting,
+  aLoadRequest,
+  aStoredOccurrence,
+  aUnit,
+  commitAll,
+  eventKey,
+  hexOf,
+  hourMs,
+  noon,
+  projectId,
+  readGroup,
+} from "./builders.ts";
 import { onFresh, type ConformanceCase, type StorageHarness } from "./conformance.ts";
 
 type Case = ConformanceCase<StorageHarness>;
@@ -14,13 +28,23 @@ function seenAt(number: number, at: number) {
 }
 
 export const readCases: readonly Case[] = [
-  readCase("STO-201", "groups are listed newest first, and by number where they were seen at one time", async (storage) => {
-    await commitAll(storage, [seenAt(1, noon), seenAt(2, noon + 5), seenAt(3, noon), seenAt(4, noon - 5)]);
-    const rows = await storage.read.listGroups({ projectId, limit: 10 });
-    assert.deepEqual(rows.map(({ number }) => number), [2, 3, 1, 4]);
-  }),
+  readCase(
+    "STO-201",
+    "groups are listed newest first, and by number where they were seen at one time",
+    async (storage) => {
+      await commitAll(storage, [seenAt(1, noon), seenAt(2, noon + 5), seenAt(3, noon), seenAt(4, noon - 5)]);
+      const rows = await storage.read.listGroups({ projectId, limit: 10 });
+      assert.deepEqual(
+        rows.map(({ number }) => number),
+        [2, 3, 1, 4],
+      );
+    },
+  ),
   readCase("STO-202", "pages follow each other without gap or overlap, whatever comes in between", async (storage) => {
-    await commitAll(storage, [1, 2, 3, 4, 5, 6, 7].map((number) => seenAt(number, noon + (number % 3))));
+    await commitAll(
+      storage,
+      [1, 2, 3, 4, 5, 6, 7].map((number) => seenAt(number, noon + (number % 3))),
+    );
     const seen: number[] = [];
     let after: { lastSeenAt: number; number: number } | undefined;
     for (let round = 0; round < 10; round += 1) {
@@ -35,20 +59,40 @@ export const readCases: readonly Case[] = [
   }),
   readCase("STO-203", "a list by status holds that status and no other", async (storage) => {
     await commitAll(storage, [seenAt(1, noon), seenAt(2, noon + 1), seenAt(3, noon + 2)]);
-    const change = { stateVersion: 2, condition: { status: "resolved", substatus: null } as const, resolution: { kind: "now", at: noon } as const };
+    const change = {
+      stateVersion: 2,
+      condition: { status: "resolved", substatus: null } as const,
+      resolution: { kind: "now", at: noon } as const,
+    };
     await commitAll(storage, [aUnit({ groupId: "g2", number: 2, relyOn: { stateVersion: 1, newHashes: [] }, change })]);
     const numbers = async (status: "unresolved" | "resolved" | "archived") =>
       (await storage.read.listGroups({ projectId, status, limit: 10 })).map(({ number }) => number);
     assert.deepEqual(await numbers("unresolved"), [3, 1]);
     assert.deepEqual(await numbers("resolved"), [2]);
     assert.deepEqual(await numbers("archived"), []);
-    assert.deepEqual((await storage.read.listGroups({ projectId, limit: 10 })).map(({ number }) => number), [3, 2, 1]);
-    assert.deepEqual((await storage.read.listGroups({ projectId, status: "unresolved", limit: 1, after: { lastSeenAt: noon + 2, number: 3 } })).map(({ number }) => number), [1]);
+    assert.deepEqual(
+      (await storage.read.listGroups({ projectId, limit: 10 })).map(({ number }) => number),
+      [3, 2, 1],
+    );
+    assert.deepEqual(
+      (
+        await storage.read.listGroups({
+          projectId,
+          status: "unresolved",
+          limit: 1,
+          after: { lastSeenAt: noon + 2, number: 3 },
+        })
+      ).map(({ number }) => number),
+      [1],
+    );
   }),
   readCase("STO-204", "a group that was seen again moves to the front", async (storage) => {
     await commitAll(storage, [seenAt(1, noon), seenAt(2, noon + 5)]);
     await commitAll(storage, [aCount(1, 1, "again", { count: aCounting({ lastSeenAt: noon + 9 }) })]);
-    assert.deepEqual((await storage.read.listGroups({ projectId, limit: 10 })).map(({ number }) => number), [1, 2]);
+    assert.deepEqual(
+      (await storage.read.listGroups({ projectId, limit: 10 })).map(({ number }) => number),
+      [1, 2],
+    );
   }),
   readCase("STO-205", "a group is found by id and by number, and absence is an answer", async (storage) => {
     await commitAll(storage, [aBirth(3, "a")]);
@@ -57,29 +101,64 @@ export const readCases: readonly Case[] = [
     assert.equal(await storage.read.findGroup(projectId, { id: "g4" }), undefined);
     assert.equal(await storage.read.findGroup(projectId, { number: 4 }), undefined);
   }),
-  readCase("STO-206", "occurrences are listed by time, then key, in both directions, after a position", async (storage) => {
-    const at = (name: string, offset: number) => aStoredOccurrence(name, { key: `event:${name.repeat(32)}`, eventId: name.repeat(32), at: noon + offset });
-    const occurrences = [at("c", 0), at("a", 0), at("b", 5), at("d", -5), { ...at("a", 0), key: `occurrence:${"a".repeat(32)}` as const, payload: null }];
-    await commitAll(storage, [aBirth(1, "x", { occurrences })]);
-    const short = (key: string) => `${key.split(":")[0]?.slice(0, 1)}${key.at(-1)}`;
-    const list = async (request: object) => (await storage.read.listOccurrences({ projectId, number: 1, limit: 10, ...request })).map(({ key }) => short(key));
-    assert.deepEqual(await list({}), ["eb", "oa", "ec", "ea", "ed"]);
-    assert.deepEqual(await list({ ascending: true }), ["ed", "ea", "ec", "oa", "eb"]);
-    const after = { at: noon, key: `event:${"c".repeat(32)}` };
-    assert.deepEqual(await list({ after }), ["ea", "ed"]);
-    assert.deepEqual(await list({ after, ascending: true }), ["oa", "eb"]);
-    assert.deepEqual(await list({ limit: 2 }), ["eb", "oa"]);
-  }),
+  readCase(
+    "STO-206",
+    "occurrences are listed by time, then key, in both directions, after a position",
+    async (storage) => {
+      const at = (name: string, offset: number) =>
+        aStoredOccurrence(name, { key: `event:${name.repeat(32)}`, eventId: name.repeat(32), at: noon + offset });
+      const occurrences = [
+        at("c", 0),
+        at("a", 0),
+        at("b", 5),
+        at("d", -5),
+        { ...at("a", 0), key: `occurrence:${"a".repeat(32)}` as const, payload: null },
+      ];
+      await commitAll(storage, [aBirth(1, "x", { occurrences })]);
+      const short = (key: string) => `${key.split(":")[0]?.slice(0, 1)}${key.at(-1)}`;
+      const list = async (request: object) =>
+        (await storage.read.listOccurrences({ projectId, number: 1, limit: 10, ...request })).map(({ key }) =>
+          short(key),
+        );
+      assert.deepEqual(await list({}), ["eb", "oa", "ec", "ea", "ed"]);
+      assert.deepEqual(await list({ ascending: true }), ["ed", "ea", "ec", "oa", "eb"]);
+      const after = { at: noon, key: `event:${"c".repeat(32)}` };
+      assert.deepEqual(await list({ after }), ["ea", "ed"]);
+      assert.deepEqual(await list({ after, ascending: true }), ["oa", "eb"]);
+      assert.deepEqual(await list({ limit: 2 }), ["eb", "oa"]);
+    },
+  ),
   readCase("STO-207", "an occurrence comes back as it was stored", async (storage) => {
-    const stored = aStoredOccurrence("x", { key: `feedback:${hexOf("x")}`, eventId: hexOf("e"), environment: "prod", release: "1", receivedAt: noon + 7, occurrence: '{"a":1}' });
+    const stored = aStoredOccurrence("x", {
+      key: `feedback:${hexOf("x")}`,
+      eventId: hexOf("e"),
+      environment: "prod",
+      release: "1",
+      receivedAt: noon + 7,
+      occurrence: '{"a":1}',
+    });
     await commitAll(storage, [aBirth(1, "a", { occurrences: [stored] })]);
     const { payload: _, ...row } = stored;
-    assert.deepEqual(await storage.read.findOccurrence(projectId, stored.key), { ...row, number: 1, suppressed: false });
+    assert.deepEqual(await storage.read.findOccurrence(projectId, stored.key), {
+      ...row,
+      number: 1,
+      suppressed: false,
+    });
     assert.equal(await storage.read.findOccurrence(projectId, `event:${hexOf("x")}`), undefined);
-    assert.deepEqual(await storage.read.findPayload(projectId, hexOf("e")), { eventId: hexOf("e"), at: noon, receivedAt: noon + 7, json: stored.payload });
+    assert.deepEqual(await storage.read.findPayload(projectId, hexOf("e")), {
+      eventId: hexOf("e"),
+      at: noon,
+      receivedAt: noon + 7,
+      json: stored.payload,
+    });
   }),
   readCase("STO-208", "the occurrences of an event are found in their group, by key", async (storage) => {
-    const other = aStoredOccurrence("o", { key: `occurrence:${hexOf("o")}`, eventId: hexOf("a"), payload: null, occurrence: "{}" });
+    const other = aStoredOccurrence("o", {
+      key: `occurrence:${hexOf("o")}`,
+      eventId: hexOf("a"),
+      payload: null,
+      occurrence: "{}",
+    });
     await commitAll(storage, [aBirth(1, "a", { occurrences: [other, aStoredOccurrence("a")] }), aBirth(2, "b")]);
     const find = async (number: number, name: string) =>
       (await storage.read.findOccurrencesOfEvent({ projectId, number, eventId: hexOf(name) })).map(({ key }) => key);
@@ -88,9 +167,20 @@ export const readCases: readonly Case[] = [
     assert.deepEqual(await find(1, "b"), []);
   }),
   readCase("STO-209", "tag keys come with their sums, values by frequency, then by value", async (storage) => {
-    const tag = (key: string, value: string, times: number) => ({ key, value, times, firstSeenAt: noon, lastSeenAt: noon });
-    await commitAll(storage, [aBirth(1, "a", { tags: [tag("os", "b", 2), tag("os", "c", 5), tag("os", "a", 2), tag("browser", "x", 1)] })]);
-    assert.deepEqual(await storage.read.listTagKeys(projectId, 1), [{ key: "browser", times: 1, values: 1 }, { key: "os", times: 9, values: 3 }]);
+    const tag = (key: string, value: string, times: number) => ({
+      key,
+      value,
+      times,
+      firstSeenAt: noon,
+      lastSeenAt: noon,
+    });
+    await commitAll(storage, [
+      aBirth(1, "a", { tags: [tag("os", "b", 2), tag("os", "c", 5), tag("os", "a", 2), tag("browser", "x", 1)] }),
+    ]);
+    assert.deepEqual(await storage.read.listTagKeys(projectId, 1), [
+      { key: "browser", times: 1, values: 1 },
+      { key: "os", times: 9, values: 3 },
+    ]);
     const values = await storage.read.listTagValues({ projectId, number: 1, key: "os", limit: 2 });
     assert.deepEqual(values, [tag("os", "c", 5), tag("os", "a", 2)]);
     assert.deepEqual(await storage.read.listTagValues({ projectId, number: 1, key: "none", limit: 2 }), []);
@@ -111,12 +201,24 @@ export const readCases: readonly Case[] = [
       activity: [{ id: "a1", kind: "set_resolved", at: noon, actor: null, stateVersion: 1, data: {} }],
       users: ["id:1"],
     });
-    await commitAll(storage, [unit], { releases: [{ version: "1", firstSeenAt: noon, lastSeenAt: noon }], environments: [{ name: "e", firstSeenAt: noon }] });
+    await commitAll(storage, [unit], {
+      releases: [{ version: "1", firstSeenAt: noon, lastSeenAt: noon }],
+      environments: [{ name: "e", firstSeenAt: noon }],
+    });
     const other = projectId + 1;
     const { group, ...rest } = await readGroup(storage, 1, other);
     assert.equal(group, undefined);
     for (const [name, rows] of Object.entries(rest)) assert.deepEqual(rows, [], name);
-    const snapshot = await storage.load(aLoadRequest({ projectId: other, hashes: [hexOf("hash a")], occurrenceKeys: [eventKey("a")], groupIds: ["g1"], events: [hexOf("a")], releases: ["1"] }));
+    const snapshot = await storage.load(
+      aLoadRequest({
+        projectId: other,
+        hashes: [hexOf("hash a")],
+        occurrenceKeys: [eventKey("a")],
+        groupIds: ["g1"],
+        events: [hexOf("a")],
+        releases: ["1"],
+      }),
+    );
     for (const part of Object.values(snapshot) as ReadonlyMap<string, unknown>[]) assert.equal(part.size, 0);
     assert.deepEqual(await storage.read.listGroups({ projectId: other, limit: 5 }), []);
     assert.deepEqual(await storage.read.listReleases(other), []);

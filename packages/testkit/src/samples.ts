@@ -8,7 +8,6 @@ function nextId(): string {
   return drawn.toString(16).padStart(32, "a");
 }
 
-
 /**
  * A valid error event as an SDK sends it, with an id of its own. Two samples are of one issue unless their stack or
  * fingerprint differs. The time is fixed: pass `timestamp` (seconds) where it matters.
@@ -27,7 +26,9 @@ export function anEvent(overrides: Readonly<Record<string, unknown>> = {}): Reco
           type: "PaymentError",
           value: "declined",
           stacktrace: {
-            frames: [{ filename: "/srv/shop/checkout.js", module: "checkout", function: "pay", lineno: 7, in_app: true }],
+            frames: [
+              { filename: "/srv/shop/checkout.js", module: "checkout", function: "pay", lineno: 7, in_app: true },
+            ],
           },
         },
       ],

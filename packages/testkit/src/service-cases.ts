@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import type { Announcement, IssueStorage } from "@issuekit/core";
-import { aBirth, aChangeSet, aCount, aUnit, anAnnouncement, commitAll, hexOf, hourMs, noon, projectId } from "./builders.ts";
+import {
+  aBirth,
+  aChangeSet,
+  aCount,
+  aUnit,
+  anAnnouncement,
+  commitAll,
+  hexOf,
+  hourMs,
+  noon,
+  projectId,
+} from "./builders.ts";
 import { onFresh, type ConformanceCase, type StorageHarness } from "./conformance.ts";
 
 type Case = ConformanceCase<StorageHarness>;
@@ -12,12 +23,22 @@ function serviceCase(id: string, promise: string, test: (storage: IssueStorage) 
 const shop = { slug: "shop", candidateId: 41, name: "Shop", publicKey: hexOf("key"), now: noon } as const;
 const pager = { projectId, consumer: "pager" } as const;
 
-async function registered(storage: IssueStorage, units: readonly (readonly [number, readonly Announcement[]])[]): Promise<void> {
+async function registered(
+  storage: IssueStorage,
+  units: readonly (readonly [number, readonly Announcement[]])[],
+): Promise<void> {
   await storage.outbox.register({ ...pager, names: ["issue.created", "issue.regressed"] });
-  await commitAll(storage, units.map(([number, announcements]) => aBirth(number, `n${number}`, { announcements })));
+  await commitAll(
+    storage,
+    units.map(([number, announcements]) => aBirth(number, `n${number}`, { announcements })),
+  );
 }
 
-function claim(storage: IssueStorage, lease: string, more: Partial<Parameters<IssueStorage["outbox"]["claim"]>[0]> = {}) {
+function claim(
+  storage: IssueStorage,
+  lease: string,
+  more: Partial<Parameters<IssueStorage["outbox"]["claim"]>[0]> = {},
+) {
   return storage.outbox.claim({ ...pager, now: noon, leaseMs: 1_000, lease, limit: 10, ...more });
 }
 
@@ -26,7 +47,13 @@ const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => i
 export const serviceCases: readonly Case[] = [
   serviceCase("STO-301", "a project is made once with its key, and found by id, slug and key", async (storage) => {
     const first = await storage.projects.ensure(shop);
-    const again = await storage.projects.ensure({ ...shop, candidateId: 99, publicKey: hexOf("other"), name: "Other", now: noon + 5 });
+    const again = await storage.projects.ensure({
+      ...shop,
+      candidateId: 99,
+      publicKey: hexOf("other"),
+      name: "Other",
+      now: noon + 5,
+    });
     assert.deepEqual(again, first);
     const project = { id: 41, slug: "shop", name: "Shop", createdAt: noon };
     assert.deepEqual(first, { kind: "ensured", project });
@@ -38,30 +65,52 @@ export const serviceCases: readonly Case[] = [
     assert.equal(await storage.projects.find({ id: 99 }), undefined);
     assert.equal(await storage.projects.findKey(hexOf("other")), undefined);
   }),
-  serviceCase("STO-302", "a slug of another id and an id of another slug conflict, and nothing is written", async (storage) => {
-    await storage.projects.ensure({ ...shop, id: 41 });
-    const project = { id: 41, slug: "shop", name: "Shop", createdAt: noon };
-    assert.deepEqual(await storage.projects.ensure({ ...shop, id: 5 }), { kind: "conflict", with: project });
-    assert.deepEqual(await storage.projects.ensure({ ...shop, slug: "app", id: 41 }), { kind: "conflict", with: project });
-    assert.equal(await storage.projects.find({ id: 5 }), undefined);
-    assert.equal(await storage.projects.find({ slug: "app" }), undefined);
-  }),
-  serviceCase("STO-303", "keys are added once and revoked by their project, and keep the time of it", async (storage) => {
-    await storage.projects.ensure(shop);
-    const second = { projectId: 41, publicKey: hexOf("second"), label: "web", createdAt: noon + 1, revokedAt: null };
-    await storage.projects.addKey(second);
-    await storage.projects.addKey({ ...second, label: "again" });
-    assert.deepEqual((await storage.projects.listKeys(41)).map(({ label }) => label), ["", "web"]);
-    const revoke = (project: number, now: number) => storage.projects.revokeKey({ projectId: project, publicKey: second.publicKey, now });
-    assert.equal(await revoke(42, noon + 2), false);
-    assert.equal(await revoke(41, noon + 3), true);
-    assert.equal(await revoke(41, noon + 9), true);
-    assert.equal((await storage.projects.findKey(second.publicKey))?.revokedAt, noon + 3);
-    assert.equal(await storage.projects.revokeKey({ projectId: 41, publicKey: hexOf("none"), now: noon }), false);
-  }),
+  serviceCase(
+    "STO-302",
+    "a slug of another id and an id of another slug conflict, and nothing is written",
+    async (storage) => {
+      await storage.projects.ensure({ ...shop, id: 41 });
+      const project = { id: 41, slug: "shop", name: "Shop", createdAt: noon };
+      assert.deepEqual(await storage.projects.ensure({ ...shop, id: 5 }), { kind: "conflict", with: project });
+      assert.deepEqual(await storage.projects.ensure({ ...shop, slug: "app", id: 41 }), {
+        kind: "conflict",
+        with: project,
+      });
+      assert.equal(await storage.projects.find({ id: 5 }), undefined);
+      assert.equal(await storage.projects.find({ slug: "app" }), undefined);
+    },
+  ),
+  serviceCase(
+    "STO-303",
+    "keys are added once and revoked by their project, and keep the time of it",
+    async (storage) => {
+      await storage.projects.ensure(shop);
+      const second = { projectId: 41, publicKey: hexOf("second"), label: "web", createdAt: noon + 1, revokedAt: null };
+      await storage.projects.addKey(second);
+      await storage.projects.addKey({ ...second, label: "again" });
+      assert.deepEqual(
+        (await storage.projects.listKeys(41)).map(({ label }) => label),
+        ["", "web"],
+      );
+      const revoke = (project: number, now: number) =>
+        storage.projects.revokeKey({ projectId: project, publicKey: second.publicKey, now });
+      assert.equal(await revoke(42, noon + 2), false);
+      assert.equal(await revoke(41, noon + 3), true);
+      assert.equal(await revoke(41, noon + 9), true);
+      assert.equal((await storage.projects.findKey(second.publicKey))?.revokedAt, noon + 3);
+      assert.equal(await storage.projects.revokeKey({ projectId: 41, publicKey: hexOf("none"), now: noon }), false);
+    },
+  ),
   serviceCase("STO-304", "counts of what was received add up, once per parcel", async (storage) => {
-    const count = (hours: number, category: string, quantity: number) => ({ hourStart: noon + hours * hourMs, category, outcome: "accepted", reason: "", quantity });
-    const add = (id: string, counts: readonly ReturnType<typeof count>[]) => storage.projects.addReceived({ id, now: noon, projectId, counts });
+    const count = (hours: number, category: string, quantity: number) => ({
+      hourStart: noon + hours * hourMs,
+      category,
+      outcome: "accepted",
+      reason: "",
+      quantity,
+    });
+    const add = (id: string, counts: readonly ReturnType<typeof count>[]) =>
+      storage.projects.addReceived({ id, now: noon, projectId, counts });
     await add("p1", [count(0, "error", 2), count(1, "error", 1)]);
     await add("p1", [count(0, "error", 2), count(1, "error", 1)]);
     await add("p2", [count(0, "error", 3), count(0, "default", 1)]);
@@ -85,29 +134,64 @@ export const serviceCases: readonly Case[] = [
     await storage.outbox.register({ ...pager, names: ["issue.created"] });
     assert.deepEqual(await claim(storage, "l1"), []);
   }),
-  serviceCase("STO-403", "a claimed announcement carries its unit's facts and the counts of the row", async (storage) => {
-    await storage.outbox.register({ ...pager, names: ["issue.created"] });
-    await commitAll(storage, [aBirth(1, "a", { users: ["id:1", "id:2"], announcements: [anAnnouncement("n1", { at: noon + 3, stateVersion: 1, body: '{"x":1}' })] })]);
-    await commitAll(storage, [aCount(1, 1, "later", { users: ["id:3"] })]);
-    assert.deepEqual(await claim(storage, "l1", { now: noon + 50 }), [
-      { id: "n1", name: "issue.created", at: noon + 3, stateVersion: 1, body: '{"x":1}', groupId: "g1", number: 1, attempt: 1, firstTriedAt: noon + 50, timesSeen: 1, usersSeen: 2 },
-    ]);
-  }),
-  serviceCase("STO-404", "a group's announcements are handed out in order of their versions, under one lease", async (storage) => {
-    await registered(storage, [[1, [anAnnouncement("n2", { stateVersion: 2 }), anAnnouncement("n1", { stateVersion: 1 })]]]);
-    await commitAll(storage, [aCount(1, 1, "x", { announcements: [anAnnouncement("n3", { stateVersion: 3 })] })]);
-    assert.deepEqual(ids(await claim(storage, "l1", { limit: 2 })), ["n1", "n2"]);
-    assert.deepEqual(await claim(storage, "l2"), []);
-    await storage.outbox.ack({ ...pager, lease: "l1", id: "n1" });
-    assert.deepEqual(await claim(storage, "l3"), []);
-    await storage.outbox.ack({ ...pager, lease: "l1", id: "n2" });
-    assert.deepEqual(ids(await claim(storage, "l4")), ["n3"]);
-  }),
-  serviceCase("STO-405", "a group that is leased holds back no other group, and the limit counts rows", async (storage) => {
-    await registered(storage, [[1, [anAnnouncement("a1")]], [2, [anAnnouncement("b1")]], [3, [anAnnouncement("c1")]]]);
-    assert.deepEqual(ids(await claim(storage, "l1", { limit: 1 })), ["a1"]);
-    assert.deepEqual(ids(await claim(storage, "l2")).sort(), ["b1", "c1"]);
-  }),
+  serviceCase(
+    "STO-403",
+    "a claimed announcement carries its unit's facts and the counts of the row",
+    async (storage) => {
+      await storage.outbox.register({ ...pager, names: ["issue.created"] });
+      await commitAll(storage, [
+        aBirth(1, "a", {
+          users: ["id:1", "id:2"],
+          announcements: [anAnnouncement("n1", { at: noon + 3, stateVersion: 1, body: '{"x":1}' })],
+        }),
+      ]);
+      await commitAll(storage, [aCount(1, 1, "later", { users: ["id:3"] })]);
+      assert.deepEqual(await claim(storage, "l1", { now: noon + 50 }), [
+        {
+          id: "n1",
+          name: "issue.created",
+          at: noon + 3,
+          stateVersion: 1,
+          body: '{"x":1}',
+          groupId: "g1",
+          number: 1,
+          attempt: 1,
+          firstTriedAt: noon + 50,
+          timesSeen: 1,
+          usersSeen: 2,
+        },
+      ]);
+    },
+  ),
+  serviceCase(
+    "STO-404",
+    "a group's announcements are handed out in order of their versions, under one lease",
+    async (storage) => {
+      await registered(storage, [
+        [1, [anAnnouncement("n2", { stateVersion: 2 }), anAnnouncement("n1", { stateVersion: 1 })]],
+      ]);
+      await commitAll(storage, [aCount(1, 1, "x", { announcements: [anAnnouncement("n3", { stateVersion: 3 })] })]);
+      assert.deepEqual(ids(await claim(storage, "l1", { limit: 2 })), ["n1", "n2"]);
+      assert.deepEqual(await claim(storage, "l2"), []);
+      await storage.outbox.ack({ ...pager, lease: "l1", id: "n1" });
+      assert.deepEqual(await claim(storage, "l3"), []);
+      await storage.outbox.ack({ ...pager, lease: "l1", id: "n2" });
+      assert.deepEqual(ids(await claim(storage, "l4")), ["n3"]);
+    },
+  ),
+  serviceCase(
+    "STO-405",
+    "a group that is leased holds back no other group, and the limit counts rows",
+    async (storage) => {
+      await registered(storage, [
+        [1, [anAnnouncement("a1")]],
+        [2, [anAnnouncement("b1")]],
+        [3, [anAnnouncement("c1")]],
+      ]);
+      assert.deepEqual(ids(await claim(storage, "l1", { limit: 1 })), ["a1"]);
+      assert.deepEqual(ids(await claim(storage, "l2")).sort(), ["b1", "c1"]);
+    },
+  ),
   serviceCase("STO-406", "a lease that has ended is handed out again, with the attempt counted", async (storage) => {
     await registered(storage, [[1, [anAnnouncement("n1")]]]);
     await claim(storage, "l1");
@@ -128,23 +212,39 @@ export const serviceCases: readonly Case[] = [
     assert.equal(await renew("l1", noon + 1_901), false);
     assert.equal(await renew("none", noon), false);
   }),
-  serviceCase("STO-408", "a failed announcement waits for its time and holds back the rest of its group", async (storage) => {
-    await registered(storage, [[1, [anAnnouncement("n1"), anAnnouncement("n2", { stateVersion: 2 })]]]);
-    await claim(storage, "l1");
-    assert.equal(await storage.outbox.fail({ ...pager, lease: "l1", id: "n1", retryAt: noon + 5_000, error: "down" }), true);
-    assert.deepEqual(await claim(storage, "l2", { now: noon + 4_999 }), []);
-    assert.equal(await storage.outbox.nextDueAt(pager), noon + 5_000);
-    const again = await claim(storage, "l3", { now: noon + 5_000 });
-    assert.deepEqual(again.map(({ id, attempt }) => [id, attempt]), [["n1", 2], ["n2", 1]]);
-    assert.equal(await storage.outbox.fail({ ...pager, lease: "l1", id: "n1", retryAt: noon, error: "" }), false);
-  }),
+  serviceCase(
+    "STO-408",
+    "a failed announcement waits for its time and holds back the rest of its group",
+    async (storage) => {
+      await registered(storage, [[1, [anAnnouncement("n1"), anAnnouncement("n2", { stateVersion: 2 })]]]);
+      await claim(storage, "l1");
+      assert.equal(
+        await storage.outbox.fail({ ...pager, lease: "l1", id: "n1", retryAt: noon + 5_000, error: "down" }),
+        true,
+      );
+      assert.deepEqual(await claim(storage, "l2", { now: noon + 4_999 }), []);
+      assert.equal(await storage.outbox.nextDueAt(pager), noon + 5_000);
+      const again = await claim(storage, "l3", { now: noon + 5_000 });
+      assert.deepEqual(
+        again.map(({ id, attempt }) => [id, attempt]),
+        [
+          ["n1", 2],
+          ["n2", 1],
+        ],
+      );
+      assert.equal(await storage.outbox.fail({ ...pager, lease: "l1", id: "n1", retryAt: noon, error: "" }), false);
+    },
+  ),
   serviceCase("STO-409", "a dead letter frees its group and stays readable", async (storage) => {
     await registered(storage, [[1, [anAnnouncement("n1"), anAnnouncement("n2", { stateVersion: 2 })]]]);
     await claim(storage, "l1");
     await storage.outbox.fail({ ...pager, lease: "l1", id: "n1", retryAt: "dead", error: "gone for good" });
     assert.deepEqual(ids(await claim(storage, "l2")), ["n2"]);
     const dead = await storage.outbox.listDead({ ...pager, limit: 10 });
-    assert.deepEqual(dead.map(({ id, error, attempt }) => [id, error, attempt]), [["n1", "gone for good", 1]]);
+    assert.deepEqual(
+      dead.map(({ id, error, attempt }) => [id, error, attempt]),
+      [["n1", "gone for good", 1]],
+    );
   }),
   serviceCase("STO-410", "what is released was never tried", async (storage) => {
     await registered(storage, [[1, [anAnnouncement("n1")]]]);
@@ -171,17 +271,32 @@ export const serviceCases: readonly Case[] = [
   serviceCase("STO-413", "registering again replaces the names and keeps what waits", async (storage) => {
     await registered(storage, [[1, [anAnnouncement("n1")]]]);
     await storage.outbox.register({ ...pager, names: ["issue.regressed"] });
-    await commitAll(storage, [aBirth(2, "b", { announcements: [anAnnouncement("n2"), anAnnouncement("n3", { name: "issue.regressed", stateVersion: 2 })] })]);
+    await commitAll(storage, [
+      aBirth(2, "b", {
+        announcements: [anAnnouncement("n2"), anAnnouncement("n3", { name: "issue.regressed", stateVersion: 2 })],
+      }),
+    ]);
     assert.deepEqual(ids(await claim(storage, "l1")).sort(), ["n1", "n3"]);
   }),
   serviceCase("STO-414", "a refused unit announces nothing", async (storage) => {
     await registered(storage, [[1, []]]);
-    await commitAll(storage, [aUnit({ groupId: "g1", number: 1, relyOn: { stateVersion: 9, newHashes: [] }, announcements: [anAnnouncement("n1")] })]);
+    await commitAll(storage, [
+      aUnit({
+        groupId: "g1",
+        number: 1,
+        relyOn: { stateVersion: 9, newHashes: [] },
+        announcements: [anAnnouncement("n1")],
+      }),
+    ]);
     assert.deepEqual(await claim(storage, "l1"), []);
   }),
 
   serviceCase("STO-501", "ids of change sets are pruned by age, and no more than asked", async (storage) => {
-    const old = [aChangeSet([], { now: noon - 10 }), aChangeSet([], { now: noon - 9 }), aChangeSet([], { now: noon - 8 })];
+    const old = [
+      aChangeSet([], { now: noon - 10 }),
+      aChangeSet([], { now: noon - 9 }),
+      aChangeSet([], { now: noon - 8 }),
+    ];
     const fresh = aChangeSet([], { now: noon });
     for (const changes of [...old, fresh]) await storage.commit(changes);
     assert.equal(await storage.upkeep.pruneCommits({ before: noon, limit: 2 }), 2);
@@ -190,10 +305,15 @@ export const serviceCases: readonly Case[] = [
     assert.equal((await storage.commit(fresh)).kind, "alreadyApplied");
   }),
   serviceCase("STO-502", "announcements are pruned by age in their project, dead letters included", async (storage) => {
-    await registered(storage, [[1, [anAnnouncement("n1", { at: noon - 5 })]], [2, [anAnnouncement("n2", { at: noon - 5 })]], [3, [anAnnouncement("n3", { at: noon })]]]);
+    await registered(storage, [
+      [1, [anAnnouncement("n1", { at: noon - 5 })]],
+      [2, [anAnnouncement("n2", { at: noon - 5 })]],
+      [3, [anAnnouncement("n3", { at: noon })]],
+    ]);
     await claim(storage, "l1", { limit: 1 });
     await storage.outbox.fail({ ...pager, lease: "l1", id: "n1", retryAt: "dead", error: "" });
-    const prune = (project: number) => storage.upkeep.pruneAnnouncements({ projectId: project, before: noon, limit: 10 });
+    const prune = (project: number) =>
+      storage.upkeep.pruneAnnouncements({ projectId: project, before: noon, limit: 10 });
     assert.equal(await prune(projectId + 1), 0);
     assert.equal(await prune(projectId), 2);
     assert.deepEqual(ids(await claim(storage, "l2")), ["n3"]);

@@ -86,7 +86,11 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   /** Runs one listener and answers what it threw. */
-  async function tell(listener: IssueListener, announcement: Omit<IssueAnnouncement, "signal">, controller: AbortController): Promise<{ readonly error: unknown } | undefined> {
+  async function tell(
+    listener: IssueListener,
+    announcement: Omit<IssueAnnouncement, "signal">,
+    controller: AbortController,
+  ): Promise<{ readonly error: unknown } | undefined> {
     controllers.add(controller);
     try {
       await scope.run(async () => listener({ ...announcement, signal: controller.signal }));

@@ -50,7 +50,8 @@ export async function shouldCreateGroup(
       atMost: noise.ignoreLimit,
     },
   ]);
-  if (answer === undefined) throw new StorageError("STORAGE_FAILED", "the counter answered nothing", { retryable: true });
+  if (answer === undefined)
+    throw new StorageError("STORAGE_FAILED", "the counter answered nothing", { retryable: true });
   const decision = decideNoise(noise, answer);
   const { count: seen, firstSeenAt } = answer;
   return { create: decision.kind === "create", seen, limit: noise.ignoreLimit, firstSeenAt };

@@ -165,7 +165,11 @@ async function decide(
   }
 }
 
-export function announced(changes: ChangeSet, result: CommitResult, refused: ReadonlySet<string>): readonly AnnouncedGroup[] {
+export function announced(
+  changes: ChangeSet,
+  result: CommitResult,
+  refused: ReadonlySet<string>,
+): readonly AnnouncedGroup[] {
   return changes.units.flatMap(({ groupId, announcements }) => {
     if (announcements.length === 0 || refused.has(groupId)) return [];
     const totals = result.kind === "applied" ? result.totals.get(groupId) : undefined;
@@ -258,11 +262,7 @@ function outcomeWriter(loop: CommitLoop, inputs: readonly ParsedInput[], names: 
   };
 }
 
-function newEnvironment(
-  draft: GroupDraft,
-  position: number,
-  newOnes: readonly string[] | undefined,
-): boolean | null {
+function newEnvironment(draft: GroupDraft, position: number, newOnes: readonly string[] | undefined): boolean | null {
   if (newOnes === undefined) return null;
   for (const [environment, first] of draft.environments) {
     if (first === position) return newOnes.includes(environment);

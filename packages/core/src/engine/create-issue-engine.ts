@@ -161,7 +161,10 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
 
   /** Splits long lists, so that a list does not fill the queue by itself; the order is kept. */
   async function ingestMany(inputs: readonly IngestInput[]): Promise<readonly Outcome[]> {
-    const slice = Math.max(1, Math.min(options.maxBatch ?? defaults.maxBatch, options.queueLimit ?? defaults.queueLimit));
+    const slice = Math.max(
+      1,
+      Math.min(options.maxBatch ?? defaults.maxBatch, options.queueLimit ?? defaults.queueLimit),
+    );
     if (inputs.length <= slice) return atDoor(takeAll(inputs));
     const outcomes: Outcome[] = [];
     for (let start = 0; start < inputs.length; start += slice) {
@@ -194,7 +197,8 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       const [outcome] = await ingestMany([input]);
       if (outcome === undefined) throw new RangeError("an input without an outcome");
       if (outcome.kind === "rejected") report(new UsageError("OPTIONS_INVALID", `capture: ${outcome.reason}`));
-      if (outcome.kind === "deferred") report(outcome.error ?? new Error(`capture: ${outcome.code}: ${outcome.reason}`));
+      if (outcome.kind === "deferred")
+        report(outcome.error ?? new Error(`capture: ${outcome.code}: ${outcome.reason}`));
       return outcome;
     } catch (error) {
       report(error);
@@ -210,7 +214,10 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
 
   function refuseInsideListener(call: string): void {
     if (scope.inside()) {
-      throw new UsageError("CALLED_INSIDE_LISTENER", `${call}() inside a listener would wait for itself. Call it elsewhere.`);
+      throw new UsageError(
+        "CALLED_INSIDE_LISTENER",
+        `${call}() inside a listener would wait for itself. Call it elsewhere.`,
+      );
     }
   }
 
@@ -282,7 +289,8 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     },
     forgetListener: (name) => announcer.forget(name),
     start() {
-      if (stopped !== undefined) throw new UsageError("ENGINE_STOPPED", "start(): the engine has stopped. Create a new one.");
+      if (stopped !== undefined)
+        throw new UsageError("ENGINE_STOPPED", "start(): the engine has stopped. Create a new one.");
       if (cancelTimers !== undefined) return;
       cancelTimers = startTimers();
       announcer.wake();
@@ -382,4 +390,3 @@ function checkOptions(options: IssueEngineOptions): void {
     if (value !== undefined && !(Number.isFinite(value) && value >= 1)) refuse(`${name}: must be a number from 1.`);
   }
 }
-

@@ -7,7 +7,10 @@ describe("a cursor", () => {
   test("reads back the position that it was made of", () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.string({ unit: "grapheme" }), (number, text) => {
-        expect(parseCursor("events", ["number", "string"], printCursor("events", [number, text]))).toEqual([number, text]);
+        expect(parseCursor("events", ["number", "string"], printCursor("events", [number, text]))).toEqual([
+          number,
+          text,
+        ]);
       }),
     );
   });

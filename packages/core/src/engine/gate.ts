@@ -16,11 +16,7 @@ export interface Gate {
  * A counter that is busy defers the batch like a busy storage; one that cannot be reached leaves the decision to the
  * host's policy.
  */
-export function createGate(
-  counter: Counter,
-  policy: "create" | "suppress",
-  report: ReportInternalError,
-): Gate {
+export function createGate(counter: Counter, policy: "create" | "suppress", report: ReportInternalError): Gate {
   const sightings = new Map<string, SightingAnswer>();
   const spends = new Map<string, { granted: boolean; used: readonly number[] }>();
   let unavailable: GateAnswers["unavailable"] = null;

@@ -134,7 +134,12 @@ export interface IssueAnnouncement {
   readonly stateVersion: number;
   /** As of the commit that made the announcement true. */
   readonly issue: Issue;
-  readonly event: { readonly eventId: string; readonly occurrenceId: string; readonly at: number; readonly environment: string | null } | null;
+  readonly event: {
+    readonly eventId: string;
+    readonly occurrenceId: string;
+    readonly at: number;
+    readonly environment: string | null;
+  } | null;
   readonly release: string | null;
   readonly actor: string | null;
   /** Aborted when the lease of a durable listener is lost or the engine stops. */
@@ -179,16 +184,27 @@ export interface IssueEngine {
   search(query?: string | SearchRequest): Promise<Page<Issue>>;
 
   /** Events of an issue, newest first. */
-  events(issue: string, options?: { readonly cursor?: string; readonly limit?: number; readonly project?: ProjectRef }): Promise<Page<EventSummary>>;
+  events(
+    issue: string,
+    options?: { readonly cursor?: string; readonly limit?: number; readonly project?: ProjectRef },
+  ): Promise<Page<EventSummary>>;
 
   /** One event of an issue with its payload and neighbours; `undefined` when the issue has no such event. */
-  event(issue: string, which: "latest" | "oldest" | (string & {}), options?: { readonly project?: ProjectRef }): Promise<EventDetail | undefined>;
+  event(
+    issue: string,
+    which: "latest" | "oldest" | (string & {}),
+    options?: { readonly project?: ProjectRef },
+  ): Promise<EventDetail | undefined>;
 
   /** A detector's or a feedback's occurrence with its evidence, by occurrence id. */
   occurrence(id: string, options?: { readonly project?: ProjectRef }): Promise<OccurrenceDetail | undefined>;
 
   tags(issue: string, options?: { readonly project?: ProjectRef }): Promise<readonly TagSummary[]>;
-  tagValues(issue: string, key: string, options?: { readonly limit?: number; readonly project?: ProjectRef }): Promise<readonly TagValue[]>;
+  tagValues(
+    issue: string,
+    key: string,
+    options?: { readonly limit?: number; readonly project?: ProjectRef },
+  ): Promise<readonly TagValue[]>;
 
   /** Occurrences over time. `bucketMs` is a multiple of an hour, one hour by default; `since` and `until` default to the last 24 hours. */
   stats(issue: string, options?: StatsRequest): Promise<Stats>;
@@ -197,7 +213,11 @@ export interface IssueEngine {
   activity(issue: string, options?: { readonly project?: ProjectRef }): Promise<readonly ActivityEntry[]>;
 
   /** Changes issues by id or short id and answers per issue what happened. Either all of one issue's change is stored or nothing of it. */
-  update(issues: readonly string[], change: IssueUpdate, who: { readonly actor: string; readonly project?: ProjectRef }): Promise<readonly UpdateResult[]>;
+  update(
+    issues: readonly string[],
+    change: IssueUpdate,
+    who: { readonly actor: string; readonly project?: ProjectRef },
+  ): Promise<readonly UpdateResult[]>;
 
   /** The address for an SDK. `base` is where ingestion is served. */
   dsn(project: ProjectRef | undefined, base: string): Promise<string>;
@@ -209,7 +229,10 @@ export interface IssueEngine {
   checkKey(publicKey: string): Promise<KeyCheck>;
 
   /** What was received in the last 24 hours, by category, outcome and reason. What this process has not flushed yet is included. */
-  received(project?: ProjectRef, options?: { readonly since?: number; readonly until?: number }): Promise<readonly ReceivedTotals[]>;
+  received(
+    project?: ProjectRef,
+    options?: { readonly since?: number; readonly until?: number },
+  ): Promise<readonly ReceivedTotals[]>;
   /** Counts what a door has refused or ignored before it could be ingested. */
   countReceived(project: ProjectRef, count: ReceivedTotals): void;
 
@@ -256,4 +279,3 @@ export interface MaintenanceReport {
   readonly commits: number;
   readonly counters: number;
 }
-

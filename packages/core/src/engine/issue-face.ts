@@ -54,7 +54,8 @@ export function createIssueFace(project: Project, types: GroupTypeRegistry): Iss
       }),
     fromDraft(draft, name) {
       const { earliest, newest, titled, state } = draft;
-      if (earliest === undefined || newest === undefined || titled === undefined) throw new InvariantError("a draft that counted nothing");
+      if (earliest === undefined || newest === undefined || titled === undefined)
+        throw new InvariantError("a draft that counted nothing");
       const title = titled.isReal || draft.known === null ? titled.kwargs.title : state.title;
       return fromState(
         {

@@ -61,7 +61,11 @@ export interface IssueEngineOptions {
   /** Hears what went wrong inside. Default: one `console.error` per code and minute. */
   readonly onInternalError?: (error: IssueKitError | Error) => void;
   /** Says whether a captured frame is the app's own. Default: not in `node_modules` and not the runtime's. */
-  readonly isInApp?: (frame: { readonly filename?: string; readonly module?: string; readonly function?: string }) => boolean;
+  readonly isInApp?: (frame: {
+    readonly filename?: string;
+    readonly module?: string;
+    readonly function?: string;
+  }) => boolean;
   /** Put on events captured here that name none. */
   readonly release?: string;
   readonly environment?: string;

@@ -45,7 +45,8 @@ export function createProjectKeys({
       return key;
     },
     async revokeKey(publicKey, options = {}) {
-      const projects = options.project === undefined ? await directory.all() : [await directory.resolve(options.project)];
+      const projects =
+        options.project === undefined ? await directory.all() : [await directory.resolve(options.project)];
       for (const { id } of projects) {
         if (await store.revokeKey({ projectId: id, publicKey, now: clock.now() })) return true;
       }

@@ -36,7 +36,8 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
   let batchSize = loop.storage.blocking ? Math.min(32, maxBatch) : maxBatch;
 
   async function run(): Promise<void> {
-    await null; // Calls of one turn of the event loop form one batch.
+    // Calls of one turn of the event loop form one batch.
+    await Promise.resolve();
     let heldSince = performance.now();
     while (queue.length > 0) {
       const batch = queue.slice(0, batchSize);

@@ -33,7 +33,10 @@ export type Reads = Pick<
   "get" | "search" | "events" | "event" | "occurrence" | "tags" | "tagValues" | "stats" | "activity"
 > & {
   /** The group that a caller means by id or short id. Without a project, an id is looked for in each. */
-  findGroup(issue: string, ref?: ProjectRef): Promise<{ readonly project: Project; readonly row: GroupRow } | undefined>;
+  findGroup(
+    issue: string,
+    ref?: ProjectRef,
+  ): Promise<{ readonly project: Project; readonly row: GroupRow } | undefined>;
 };
 
 export function createReads(
@@ -161,7 +164,8 @@ export function createReads(
     for (const key of ["environment", "release"] as const) {
       const values = foldReleases(releases, key);
       const times = values.reduce((sum, value) => sum + value.times, 0);
-      if (times > 0) summaries.push({ key, times, distinctValues: values.length, topValues: values.slice(0, topValues) });
+      if (times > 0)
+        summaries.push({ key, times, distinctValues: values.length, topValues: values.slice(0, topValues) });
     }
     return summaries.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
@@ -176,7 +180,8 @@ export function createReads(
     const first = floorTo(request.since ?? until - 24 * hourMs, bucketMs);
     const count = Math.ceil((until - first) / bucketMs);
     if (!(count >= 1)) throw invalid("since", "must be before until");
-    if (count > 10_000) throw invalid("bucketMs", "makes more than 10,000 buckets; choose a larger one or a shorter span");
+    if (count > 10_000)
+      throw invalid("bucketMs", "makes more than 10,000 buckets; choose a larger one or a shorter span");
     const times = Array.from({ length: count }, () => 0);
     const rows = await read.listBuckets({
       projectId: project.id,
@@ -213,7 +218,8 @@ export function createReads(
     },
     event: (issue, which, options) => event(issue, which, options?.project),
     async occurrence(id, options) {
-      const projects = options?.project === undefined ? await directory.all() : [await directory.resolve(options.project)];
+      const projects =
+        options?.project === undefined ? await directory.all() : [await directory.resolve(options.project)];
       for (const project of projects) {
         for (const kind of ["occurrence", "feedback"] as const) {
           const row = await read.findOccurrence(project.id, `${kind}:${normalizeId(id)}`);
@@ -258,10 +264,7 @@ function toTagValue(value: { value: string; times: number; firstSeenAt: number; 
 }
 
 /** The values of `environment` or `release`, from the summary that holds both; most frequent first, then by value. */
-function foldReleases(
-  rows: Awaited<ReturnType<GroupReads["listGroupReleases"]>>,
-  key: "environment" | "release",
-) {
+function foldReleases(rows: Awaited<ReturnType<GroupReads["listGroupReleases"]>>, key: "environment" | "release") {
   const values = new Map<string, ReturnType<typeof toTagValue>>();
   for (const row of rows) {
     const value = row[key];
@@ -305,4 +308,3 @@ function normalizeId(id: string): string {
 function invalid(path: string, reason: string): ValidationError {
   return new ValidationError("INPUT_INVALID", `${path} ${reason}.`, { faults: [{ path, reason }] });
 }
-

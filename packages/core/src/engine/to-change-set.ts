@@ -1,10 +1,4 @@
-import type {
-  ChangeSet,
-  Counting,
-  GroupUnit,
-  NewGroup,
-  StoredOccurrence,
-} from "../model/change-set.ts";
+import type { ChangeSet, Counting, GroupUnit, NewGroup, StoredOccurrence } from "../model/change-set.ts";
 import { InvariantError } from "../model/errors.ts";
 import type { GroupRow } from "../model/group.ts";
 import type { Project } from "../model/project.ts";

@@ -59,7 +59,11 @@ export function createTriage(options: TriageOptions): UpdateIssues {
     });
     if (result.kind === "gone") return { ...named, kind: "notFound", reason: "no-such-issue" };
     if (result.kind === "contended") return { ...named, kind: "deferred", reason: "contention" };
-    return { ...named, kind: result.verdict.kind === "change" ? "changed" : "unchanged", reason: result.verdict.because };
+    return {
+      ...named,
+      kind: result.verdict.kind === "change" ? "changed" : "unchanged",
+      reason: result.verdict.because,
+    };
   }
 
   return async (issues, update, who) => {
@@ -87,4 +91,3 @@ function checkUpdate(issues: unknown, update: unknown, who: unknown): void {
   const text = faults.map(({ path, reason }) => `${path} ${reason}`).join("; ");
   throw new ValidationError("INPUT_INVALID", `update: ${text}.`, { faults });
 }
-

@@ -65,7 +65,11 @@ type Required = "id" | "slug" | "category";
 export type GroupTypeDefinition = Pick<GroupType, Required> &
   Partial<Omit<GroupType, Required | "noise">> & { readonly noise?: Partial<NoiseConfig> | null };
 
-const noiseDefaults = { ignoreLimit: 3, expiresInMs: 24 * 60 * 60_000, window: "sliding" } as const satisfies NoiseConfig;
+const noiseDefaults = {
+  ignoreLimit: 3,
+  expiresInMs: 24 * 60 * 60_000,
+  window: "sliding",
+} as const satisfies NoiseConfig;
 
 const defaults = {
   defaultPriority: "medium",

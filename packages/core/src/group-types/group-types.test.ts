@@ -19,22 +19,44 @@ describe("built-in types", () => {
 
   test("every id of the field's table is there", () => {
     const ids = [
-      1, 1001, 1004, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1015, 1016, 1017, 1018, 1019, 1020, 1021, 1906, 1910,
-      1911, 2001, 2002, 2003, 2004, 2006, 2007, 2008, 2009, 2010, 2011, 3501, 4001, 5001, 5002, 5003, 6001, 7001, 8001,
-      8002, 10001, 11001, 11002, 12001,
+      1, 1001, 1004, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1015, 1016, 1017, 1018, 1019, 1020, 1021, 1906,
+      1910, 1911, 2001, 2002, 2003, 2004, 2006, 2007, 2008, 2009, 2010, 2011, 3501, 4001, 5001, 5002, 5003, 6001, 7001,
+      8001, 8002, 10001, 11001, 11002, 12001,
     ];
     expect(builtinGroupTypes.map(({ id }) => id)).toEqual(ids);
   });
 
   test.each([
     ["error", { defaultPriority: "medium", noise: null, creationQuota: null, released: true }],
-    ["performance_slow_db_query", { defaultPriority: "low", noise: { ignoreLimit: 100, expiresInMs: 86_400_000, window: "sliding" } }],
+    [
+      "performance_slow_db_query",
+      { defaultPriority: "low", noise: { ignoreLimit: 100, expiresInMs: 86_400_000, window: "sliding" } },
+    ],
     ["performance_http_overhead", { noise: { ignoreLimit: 20, expiresInMs: 86_400_000, window: "sliding" } }],
-    ["profile_frame_drop", { noise: { ignoreLimit: 2000, expiresInMs: 86_400_000, window: "sliding" }, category: "mobile" }],
-    ["feedback", { inDefaultSearch: false, autoResolve: false, creationQuota: { limit: 1000, windowMs: 3_600_000, slotMs: 60_000 } }],
-    ["monitor_check_in_failure", { defaultPriority: "high", creationQuota: { limit: 60_000, windowMs: 3_600_000, slotMs: 60_000 } }],
-    ["profile_file_io_main_thread", { creationQuota: { limit: 5, windowMs: 3_600_000, slotMs: 60_000 }, released: true }],
-    ["performance_p95_endpoint_regression", { escalationDetection: false, notificationContext: ["Approx. Start Time"] }],
+    [
+      "profile_frame_drop",
+      { noise: { ignoreLimit: 2000, expiresInMs: 86_400_000, window: "sliding" }, category: "mobile" },
+    ],
+    [
+      "feedback",
+      {
+        inDefaultSearch: false,
+        autoResolve: false,
+        creationQuota: { limit: 1000, windowMs: 3_600_000, slotMs: 60_000 },
+      },
+    ],
+    [
+      "monitor_check_in_failure",
+      { defaultPriority: "high", creationQuota: { limit: 60_000, windowMs: 3_600_000, slotMs: 60_000 } },
+    ],
+    [
+      "profile_file_io_main_thread",
+      { creationQuota: { limit: 5, windowMs: 3_600_000, slotMs: 60_000 }, released: true },
+    ],
+    [
+      "performance_p95_endpoint_regression",
+      { escalationDetection: false, notificationContext: ["Approx. Start Time"] },
+    ],
     ["web_vitals", { statusChangeNotifications: false, workflowNotifications: false }],
     ["llm_detected_experimental", { released: false }],
   ])("%s is as the table says", (slug, expected) => {
@@ -69,7 +91,11 @@ describe("defineGroupType", () => {
   });
 
   test("fills in what a threshold leaves out", () => {
-    expect(defineGroupType({ ...base, noise: {} }).noise).toEqual({ ignoreLimit: 3, expiresInMs: 86_400_000, window: "sliding" });
+    expect(defineGroupType({ ...base, noise: {} }).noise).toEqual({
+      ignoreLimit: 3,
+      expiresInMs: 86_400_000,
+      window: "sliding",
+    });
   });
 
   test.each([

@@ -39,13 +39,19 @@ export function createIssueKwargs(
   occurrence: IssueOccurrence,
   event: IssueEvent,
   release: { readonly version: string } | null,
-  groupType: Pick<GroupType, "defaultPriority"> | undefined = builtinGroupTypes.find(({ id }) => id === occurrence.typeId),
+  groupType: Pick<GroupType, "defaultPriority"> | undefined = builtinGroupTypes.find(
+    ({ id }) => id === occurrence.typeId,
+  ),
 ): IssueKwargs {
   const face = eventFace(event.payload);
   const title = cut(occurrence.title, limits.title);
   const culprit = cut(occurrence.culprit, limits.culprit);
   const priority = occurrence.priority ?? groupType?.defaultPriority ?? "medium";
-  const text = appendMissing(occurrenceMessage(event, face), [occurrence.title, occurrence.subtitle, culprit], limits.message);
+  const text = appendMissing(
+    occurrenceMessage(event, face),
+    [occurrence.title, occurrence.subtitle, culprit],
+    limits.message,
+  );
   return {
     ...common(event, release),
     title,

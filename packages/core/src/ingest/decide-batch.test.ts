@@ -63,7 +63,13 @@ function input(sample: Sample): ParsedInput {
             environment: sample.environment ?? null,
             tags: [["browser", "Firefox"]],
             userKey: "id:7",
-            payload: { event_id: eventId, timestamp: at / 1000, platform: "node", level: "error", tags: [["browser", "Firefox"]] },
+            payload: {
+              event_id: eventId,
+              timestamp: at / 1000,
+              platform: "node",
+              level: "error",
+              tags: [["browser", "Firefox"]],
+            },
           },
     occurrence: {
       id: occurrenceId,
@@ -121,7 +127,9 @@ interface World {
 }
 
 function decide(samples: readonly Sample[], world: World = {}): BatchDecision {
-  const known = Object.entries(world.known ?? {}).map(([name, value]) => [`occurrence:${hashText(name)}`, value] as const);
+  const known = Object.entries(world.known ?? {}).map(
+    ([name, value]) => [`occurrence:${hashText(name)}`, value] as const,
+  );
   const snapshot: Snapshot = {
     known: new Map(known as [OccurrenceKey, KnownOccurrence][]),
     events: new Map(),
@@ -159,20 +167,30 @@ const sighted = (name: string, hash: string, answer: Partial<SightingAnswer>) =>
 describe("hashes", () => {
   test("the first of a hash creates, the next join it", () => {
     const decision = decided([{ name: "x" }, { name: "y" }, { name: "z", hashes: ["b"] }]);
-    expect(decision.verdicts.map((verdict) => verdict.kind === "counted" && verdict.as)).toEqual(["created", "aggregated", "created"]);
+    expect(decision.verdicts.map((verdict) => verdict.kind === "counted" && verdict.as)).toEqual([
+      "created",
+      "aggregated",
+      "created",
+    ]);
     expect(decision.drafts.map((draft) => draft.counted.length)).toEqual([2, 1]);
     expect([...(decision.drafts[0]?.newHashes ?? [])]).toEqual(["a"]);
   });
 
   test("a known hash leads to its group, and additional free ones are claimed without guarding", () => {
-    const { drafts } = decided([{ name: "x", hashes: ["a", "b"] }], { groups: [group("g")], hashes: { a: owned("g") } });
+    const { drafts } = decided([{ name: "x", hashes: ["a", "b"] }], {
+      groups: [group("g")],
+      hashes: { a: owned("g") },
+    });
     expect(drafts[0]?.known?.id).toBe("g");
     expect([...(drafts[0]?.spareHashes ?? [])]).toEqual(["b"]);
     expect([...(drafts[0]?.newHashes ?? [])]).toEqual([]);
   });
 
   test("an additional hash that leads a later occurrence here becomes a guard", () => {
-    const samples = [{ name: "x", hashes: ["a", "b"] }, { name: "y", hashes: ["b"] }];
+    const samples = [
+      { name: "x", hashes: ["a", "b"] },
+      { name: "y", hashes: ["b"] },
+    ];
     const { drafts } = decided(samples, { groups: [group("g")], hashes: { a: owned("g") } });
     expect(drafts).toHaveLength(1);
     expect([...(drafts[0]?.newHashes ?? [])]).toEqual(["b"]);
@@ -224,7 +242,10 @@ describe("repetition", () => {
 
 describe("named events", () => {
   test("an event that is not stored defers its occurrence", () => {
-    expect(decided([{ name: "x", namesOnly: true }]).verdicts[0]).toMatchObject({ kind: "deferred", code: "EVENT_NOT_FOUND" });
+    expect(decided([{ name: "x", namesOnly: true }]).verdicts[0]).toMatchObject({
+      kind: "deferred",
+      code: "EVENT_NOT_FOUND",
+    });
   });
 
   test("it may stand earlier in the same batch, and its payload travels along", () => {
@@ -236,7 +257,10 @@ describe("named events", () => {
 
   test("an event that was only in a suppressed input is not there", () => {
     const gate = { sightings: new Map([sighted("x", "n", { count: 1 })]) };
-    const samples = [{ name: "x", type: "noisy", hashes: ["n"] }, { name: "y", namesOnly: true, eventName: "x" }];
+    const samples = [
+      { name: "x", type: "noisy", hashes: ["n"] },
+      { name: "y", namesOnly: true, eventName: "x" },
+    ];
     expect(verdicts(samples, { gate })).toEqual(["suppressed", "deferred"]);
   });
 });
@@ -335,7 +359,10 @@ describe("decisions about a known group", () => {
 
   test("one occurrence after the resolution regresses, those behind it are counted", () => {
     const decision = decided([{ name: "x" }, { name: "y" }], world);
-    expect(decision.verdicts.map((verdict) => verdict.kind === "counted" && verdict.as)).toEqual(["regressed", "aggregated"]);
+    expect(decision.verdicts.map((verdict) => verdict.kind === "counted" && verdict.as)).toEqual([
+      "regressed",
+      "aggregated",
+    ]);
     const [draft] = decision.drafts;
     expect(draft?.change).toEqual({
       stateVersion: 5,
@@ -357,12 +384,21 @@ describe("decisions about a known group", () => {
     const open = { groups: [group("g")], hashes: { a: owned("g") } };
     const locked = { groups: [group("g", { priorityLockedAt: 5 })], hashes: { a: owned("g") } };
     expect(decided([{ name: "x" }], open).drafts[0]?.change).toBeUndefined();
-    expect(decided([{ name: "x", priority: "high" }], open).drafts[0]?.change).toEqual({ stateVersion: 5, priority: "high" });
+    expect(decided([{ name: "x", priority: "high" }], open).drafts[0]?.change).toEqual({
+      stateVersion: 5,
+      priority: "high",
+    });
     expect(decided([{ name: "x", priority: "high" }], locked).drafts[0]?.change).toBeUndefined();
   });
 
   test("each decision of a batch raises the version by one", () => {
-    const { drafts } = decided([{ name: "x", priority: "high" }, { name: "y", priority: "low" }], world);
+    const { drafts } = decided(
+      [
+        { name: "x", priority: "high" },
+        { name: "y", priority: "low" },
+      ],
+      world,
+    );
     expect(drafts[0]?.change?.stateVersion).toBe(7);
   });
 });
@@ -381,7 +417,13 @@ describe("sums and ranks", () => {
     expect(draft?.earliest?.event.release).toBe("1");
     expect(draft?.buckets).toHaveLength(3);
     expect(draft?.releases).toHaveLength(3);
-    expect(draft?.tags).toContainEqual({ key: "browser", value: "Firefox", times: 3, firstSeenAt: at - 3_700_000, lastSeenAt: at - 10 });
+    expect(draft?.tags).toContainEqual({
+      key: "browser",
+      value: "Firefox",
+      times: 3,
+      firstSeenAt: at - 3_700_000,
+      lastSeenAt: at - 10,
+    });
     expect([...(draft?.users ?? [])]).toEqual(["id:7"]);
     expect(releases).toEqual([
       { version: "2", firstSeenAt: at - 20, lastSeenAt: at - 10 },

@@ -288,7 +288,13 @@ class BatchFold {
     const [hash] = input.hashes;
     if (hash === undefined) {
       const reason = "it has no fingerprint";
-      return { kind: "rejected", code: "OCCURRENCE_INVALID", reason, faults: [{ path: "fingerprint", reason }], draft: null };
+      return {
+        kind: "rejected",
+        code: "OCCURRENCE_INVALID",
+        reason,
+        faults: [{ path: "fingerprint", reason }],
+        draft: null,
+      };
     }
     const admission = this.#admit(input, event, hash);
     if (admission.kind === "waiting") return this.#wait(input);

@@ -15,7 +15,12 @@ export function toText(value: Plain | undefined): string | undefined {
 }
 
 /** A text within its limit: cut and named where it is longer, dropped and named where it is no text, absent when blank. */
-export function textField(value: Plain | undefined, path: string, length: number, repairs: Repairs): string | undefined {
+export function textField(
+  value: Plain | undefined,
+  path: string,
+  length: number,
+  repairs: Repairs,
+): string | undefined {
   if (value === undefined || value === null) return undefined;
   const text = toText(value);
   if (text === undefined) {
@@ -51,13 +56,18 @@ function cutMiddle<T>(list: readonly T[], most: number, path: string, repairs: R
   return [...list.slice(0, head), ...list.slice(list.length - (most - head))];
 }
 
-export function exceptions(value: Plain | undefined, repairs: Repairs): { readonly values: readonly ExceptionValue[] } | undefined {
+export function exceptions(
+  value: Plain | undefined,
+  repairs: Repairs,
+): { readonly values: readonly ExceptionValue[] } | undefined {
   const values = entriesOf(value, "exception", limits.exceptions, repairs).map((entry, index) =>
     exceptionValue(entry, `exception.values.${index}`, repairs),
   );
   if (values.length === 0) return undefined;
   const mainId = isObject(value) ? value["main_exception_id"] : undefined;
-  return typeof mainId === "number" ? ({ values, main_exception_id: mainId } as { values: readonly ExceptionValue[] }) : { values };
+  return typeof mainId === "number"
+    ? ({ values, main_exception_id: mainId } as { values: readonly ExceptionValue[] })
+    : { values };
 }
 
 function exceptionValue(entry: PlainObject, path: string, repairs: Repairs): ExceptionValue {
@@ -96,7 +106,8 @@ function cleanMechanism(mechanism: PlainObject): NonNullable<ExceptionValue["mec
 export function stackTrace(value: Plain | undefined, path: string, repairs: Repairs): StackTrace | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isObject(value) || !Array.isArray(value["frames"])) {
-    if (!isObject(value) || (value["frames"] !== undefined && value["frames"] !== null)) repairs.add(path, "has no list of frames: dropped");
+    if (!isObject(value) || (value["frames"] !== undefined && value["frames"] !== null))
+      repairs.add(path, "has no list of frames: dropped");
     return undefined;
   }
   const objects = (value["frames"] as readonly Plain[]).filter(isObject);
@@ -104,7 +115,16 @@ export function stackTrace(value: Plain | undefined, path: string, repairs: Repa
   return { ...value, frames: kept.map((frame, index) => stackFrame(frame, `${path}.frames.${index}`, repairs)) };
 }
 
-const frameTexts = ["filename", "abs_path", "module", "function", "raw_function", "package", "platform", "context_line"] as const;
+const frameTexts = [
+  "filename",
+  "abs_path",
+  "module",
+  "function",
+  "raw_function",
+  "package",
+  "platform",
+  "context_line",
+] as const;
 const frameNumbers = ["lineno", "colno"] as const;
 const frameLists = ["pre_context", "post_context"] as const;
 
@@ -134,7 +154,8 @@ function stackFrame(frame: PlainObject, path: string, repairs: Repairs): StackFr
   for (const key of frameLists) {
     const value = frame[key];
     if (value === undefined) continue;
-    if (!Array.isArray(value) || value.some((line) => typeof line !== "string")) drop(key, "is no list of lines: dropped");
+    if (!Array.isArray(value) || value.some((line) => typeof line !== "string"))
+      drop(key, "is no list of lines: dropped");
   }
   if (frame["in_app"] !== undefined && typeof frame["in_app"] !== "boolean") {
     if (frame["in_app"] === null) {
@@ -145,7 +166,10 @@ function stackFrame(frame: PlainObject, path: string, repairs: Repairs): StackFr
   return changed ?? frame;
 }
 
-export function threads(value: Plain | undefined, repairs: Repairs): { readonly values: readonly ThreadValue[] } | undefined {
+export function threads(
+  value: Plain | undefined,
+  repairs: Repairs,
+): { readonly values: readonly ThreadValue[] } | undefined {
   const values = entriesOf(value, "threads", limits.exceptions, repairs).map((entry, index): ThreadValue => {
     const { id, name, crashed, current, stacktrace, ...rest } = entry;
     return {
@@ -160,10 +184,14 @@ export function threads(value: Plain | undefined, repairs: Repairs): { readonly 
   return values.length === 0 ? undefined : { values };
 }
 
-export function breadcrumbs(value: Plain | undefined, repairs: Repairs): { readonly values: readonly PlainObject[] } | undefined {
+export function breadcrumbs(
+  value: Plain | undefined,
+  repairs: Repairs,
+): { readonly values: readonly PlainObject[] } | undefined {
   const values = entriesOf(value, "breadcrumbs", Number.MAX_SAFE_INTEGER, repairs);
   if (values.length === 0) return undefined;
-  if (values.length > limits.breadcrumbs) repairs.add("breadcrumbs", `${values.length - limits.breadcrumbs} oldest dropped`);
+  if (values.length > limits.breadcrumbs)
+    repairs.add("breadcrumbs", `${values.length - limits.breadcrumbs} oldest dropped`);
   return { values: values.slice(-limits.breadcrumbs) };
 }
 
@@ -172,7 +200,12 @@ export function logEntry(input: PlainObject, repairs: Repairs): LogEntry | undef
   const given = input["logentry"] ?? input["message"];
   if (given === undefined || given === null) return undefined;
   if (!isObject(given)) {
-    const formatted = textField(Array.isArray(given) ? JSON.stringify(given) : given, "message", limits.message, repairs);
+    const formatted = textField(
+      Array.isArray(given) ? JSON.stringify(given) : given,
+      "message",
+      limits.message,
+      repairs,
+    );
     return formatted === undefined ? undefined : { formatted };
   }
   const message = textField(given["message"], "logentry.message", limits.message, repairs);
@@ -191,11 +224,14 @@ function fillIn(template: string, params: Plain): string {
   const named: PlainObject = isObject(params) ? params : {};
   let next = 0;
   const take = (name: string | undefined, whole: string) => {
-    const value = name === undefined || name === "" ? list[next++] : (/^\d+$/.test(name) ? list[Number(name)] : named[name]);
+    const value =
+      name === undefined || name === "" ? list[next++] : /^\d+$/.test(name) ? list[Number(name)] : named[name];
     if (value === undefined) return whole;
     return typeof value === "string" ? value : JSON.stringify(value);
   };
-  const printf = template.replaceAll(/%(?:\((\w{1,64})\))?[sdifoOrxX]/g, (whole, name: string | undefined) => take(name, whole));
+  const printf = template.replaceAll(/%(?:\((\w{1,64})\))?[sdifoOrxX]/g, (whole, name: string | undefined) =>
+    take(name, whole),
+  );
   if (printf !== template) return printf;
   next = 0;
   return template.replaceAll(/\{(\w{0,64})\}/g, (whole, name: string | undefined) => take(name, whole));
@@ -226,10 +262,16 @@ export function tags(value: Plain | undefined, serverName: string | undefined, r
     }
     if (reservedTags.has(key) || kept.has(key)) continue;
     if (!/^[\w.:-]{1,32}$/.test(key)) {
-      repairs.add(`tags.${key.slice(0, limits.tagKey)}`, "key is not 1 to 32 letters, digits, '_', '.', ':' and '-': dropped");
+      repairs.add(
+        `tags.${key.slice(0, limits.tagKey)}`,
+        "key is not 1 to 32 letters, digits, '_', '.', ':' and '-': dropped",
+      );
       continue;
     }
-    const line = cut((text.includes("\n") || text.includes("\r") ? text.replaceAll(/[\r\n]+/g, " ") : text).trim(), limits.tagValue);
+    const line = cut(
+      (text.includes("\n") || text.includes("\r") ? text.replaceAll(/[\r\n]+/g, " ") : text).trim(),
+      limits.tagValue,
+    );
     if (line === "") continue;
     if (kept.size >= limits.tags) {
       dropped += 1;
@@ -267,7 +309,11 @@ export function fingerprint(value: Plain | undefined, path: string, repairs: Rep
     repairs.add(path, `${parts.length - limits.fingerprintParts} parts dropped: ${limits.fingerprintParts} are kept`);
   }
   return parts.slice(0, limits.fingerprintParts).map((part, index) => {
-    if (part.length <= limits.fingerprintPart && (part.length * 3 <= limits.fingerprintPart || utf8Length(part) <= limits.fingerprintPart)) return part;
+    if (
+      part.length <= limits.fingerprintPart &&
+      (part.length * 3 <= limits.fingerprintPart || utf8Length(part) <= limits.fingerprintPart)
+    )
+      return part;
     repairs.add(`${path}.${index}`, `longer than ${limits.fingerprintPart} bytes: replaced by its hash`);
     return hashText(part);
   });
@@ -277,6 +323,9 @@ function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-export function present<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+export function present<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { readonly [K in Key]?: Value } {
   return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
 }

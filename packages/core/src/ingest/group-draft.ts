@@ -99,13 +99,7 @@ export class GroupDraft {
     if (event.userKey !== null) this.users.add(event.userKey);
     this.#countBucket(at - (at % hourMs), environment);
     this.#countRelease(environment, release, at);
-    let levelTagged = false;
-    for (const [key, value] of event.tags) {
-      if (heldElsewhere.has(key)) continue;
-      if (key === "level") levelTagged = true;
-      this.#countTag(key, value, at);
-    }
-    if (!levelTagged) this.#countTag("level", kwargs.level, at);
+    for (const [key, value] of event.tags) if (!heldElsewhere.has(key)) this.#countTag(key, value, at);
   }
 
   get buckets(): readonly BucketCount[] {

@@ -93,7 +93,10 @@ export function normalizeEvent(input: unknown, context: NormalizeContext): Norma
 }
 
 /** The input as JSON data within the bounds that is nobody else's, or why it cannot be an event. */
-export function copyEvent(input: unknown, repairs: Repairs): { readonly kind: "copied"; readonly value: PlainObject } | Rejection {
+export function copyEvent(
+  input: unknown,
+  repairs: Repairs,
+): { readonly kind: "copied"; readonly value: PlainObject } | Rejection {
   const bounds = { depth: limits.depth, bytes: limits.eventBytes };
   const copied = typeof input === "string" ? parsePlain(input, bounds, repairs) : copyPlain(input, bounds, repairs);
   switch (copied.kind) {
@@ -111,7 +114,12 @@ export function copyEvent(input: unknown, repairs: Repairs): { readonly kind: "c
 }
 
 export function reject(code: RejectionCode, path: string, reason: string): Rejection {
-  return { kind: "rejected", code, reason: path === "" ? `it ${reason}` : `${path} ${reason}`, faults: [{ path, reason }] };
+  return {
+    kind: "rejected",
+    code,
+    reason: path === "" ? `it ${reason}` : `${path} ${reason}`,
+    faults: [{ path, reason }],
+  };
 }
 
 /** 32 lower hex of a UUID in any spelling; `undefined` for anything else. */
@@ -138,8 +146,14 @@ function foreignProject(source: PlainObject, projectId: number): Rejection | und
   for (const key of ["project_id", "project"]) {
     const stated = source[key];
     // Old senders write a name or a slug there; only a number can contradict.
-    const number = typeof stated === "number" ? stated : typeof stated === "string" && /^\d{1,15}$/.test(stated) ? Number(stated) : undefined;
-    if (number !== undefined && number !== projectId) return reject("PROJECT_MISMATCH", key, `is ${number}, but it was sent to project ${projectId}`);
+    const number =
+      typeof stated === "number"
+        ? stated
+        : typeof stated === "string" && /^\d{1,15}$/.test(stated)
+          ? Number(stated)
+          : undefined;
+    if (number !== undefined && number !== projectId)
+      return reject("PROJECT_MISMATCH", key, `is ${number}, but it was sent to project ${projectId}`);
   }
   return undefined;
 }
@@ -168,9 +182,36 @@ function withoutAliases(source: PlainObject): PlainObject {
 
 /** Fields that are read below; every other key of the input stays as it came. */
 const readFields: ReadonlySet<string> = new Set([
-  "event_id", "timestamp", "platform", "level", "type", "logger", "server_name", "transaction", "culprit", "release", "dist",
-  "environment", "checksum", "logentry", "message", "exception", "threads", "stacktrace", "user", "request", "tags",
-  "contexts", "extra", "breadcrumbs", "fingerprint", "sdk", "project", "project_id", "received", "_meta",
+  "event_id",
+  "timestamp",
+  "platform",
+  "level",
+  "type",
+  "logger",
+  "server_name",
+  "transaction",
+  "culprit",
+  "release",
+  "dist",
+  "environment",
+  "checksum",
+  "logentry",
+  "message",
+  "exception",
+  "threads",
+  "stacktrace",
+  "user",
+  "request",
+  "tags",
+  "contexts",
+  "extra",
+  "breadcrumbs",
+  "fingerprint",
+  "sdk",
+  "project",
+  "project_id",
+  "received",
+  "_meta",
 ]);
 
 type Draft = { -readonly [Key in keyof EventPayload]: EventPayload[Key] };
@@ -178,7 +219,8 @@ type Draft = { -readonly [Key in keyof EventPayload]: EventPayload[Key] };
 function buildPayload(source: PlainObject, eventId: string, at: number, repairs: Repairs): EventPayload {
   const text = (key: string, length: number) => textField(source[key], key, length, repairs);
   const level = parseLevel(source["level"]);
-  if (level === undefined && source["level"] !== undefined && source["level"] !== null) repairs.add("level", "is no level: error");
+  if (level === undefined && source["level"] !== undefined && source["level"] !== null)
+    repairs.add("level", "is no level: error");
   const serverName = text("server_name", limits.serverName);
   const tagFacts = tags(source["tags"], serverName, repairs);
   const payload: Draft = {
@@ -213,7 +255,8 @@ function buildPayload(source: PlainObject, eventId: string, at: number, repairs:
   set("sdk", sdk(source["sdk"], repairs));
   for (const key of Object.keys(source)) {
     if (readFields.has(key)) continue;
-    if (key === "__proto__") Object.defineProperty(payload, key, { value: source[key], enumerable: true, writable: true, configurable: true });
+    if (key === "__proto__")
+      Object.defineProperty(payload, key, { value: source[key], enumerable: true, writable: true, configurable: true });
     else (payload as Record<string, unknown>)[key] = source[key];
   }
   set("_meta", metaOf(source["_meta"], repairs.list));
@@ -237,7 +280,8 @@ function objectField(value: Plain | undefined, path: string, repairs: Repairs): 
 
 function contexts(value: Plain | undefined, repairs: Repairs): Readonly<Record<string, PlainObject>> | undefined {
   const given = objectField(value, "contexts", repairs);
-  if (given === undefined || Object.values(given).every(isObject)) return given as Readonly<Record<string, PlainObject>> | undefined;
+  if (given === undefined || Object.values(given).every(isObject))
+    return given as Readonly<Record<string, PlainObject>> | undefined;
   const kept = Object.entries(given).filter((entry): entry is [string, PlainObject] => {
     const [name, context] = entry;
     if (isObject(context)) return true;

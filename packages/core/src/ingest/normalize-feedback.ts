@@ -6,7 +6,14 @@ import { limits } from "../model/limits.ts";
 import type { EvidenceRow, IssueOccurrence } from "../model/occurrence.ts";
 import type { TimeCorrection } from "../model/outcome.ts";
 import { isObject, toText } from "./event-parts.ts";
-import { copyEvent, normalizeEvent, parseEventId, reject, type NormalizeContext, type Rejection } from "./normalize-event.ts";
+import {
+  copyEvent,
+  normalizeEvent,
+  parseEventId,
+  reject,
+  type NormalizeContext,
+  type Rejection,
+} from "./normalize-event.ts";
 import { Repairs, type Plain, type PlainObject } from "./plain-json.ts";
 import { scrubMessage } from "./scrub-patterns.ts";
 import { cut } from "./title.ts";
@@ -38,7 +45,11 @@ export function normalizeFeedback(input: unknown, context: FeedbackContext): Nor
   const feedback = isObject(contexts) && isObject(contexts["feedback"]) ? contexts["feedback"] : undefined;
   const message = toText(feedback?.["message"]);
   if (feedback === undefined || message === undefined) {
-    return reject("FEEDBACK_MISSING_CONTEXT", "contexts.feedback.message", "is what feedback consists of, and it is missing");
+    return reject(
+      "FEEDBACK_MISSING_CONTEXT",
+      "contexts.feedback.message",
+      "is what feedback consists of, and it is missing",
+    );
   }
   const filtered = filterMessage(message, feedback);
   if (filtered !== undefined) return filtered;
@@ -54,7 +65,8 @@ function filterMessage(message: string, feedback: PlainObject): Rejection | unde
   const path = "contexts.feedback.message";
   if (message === unattended) return reject("FEEDBACK_UNATTENDED", path, "is what an engine sends without a person");
   if (message.trim() === "") return reject("FEEDBACK_EMPTY", path, "is blank");
-  if ([...message].length > limits.feedbackMessage) {
+  // Characters as people count them, not code units.
+  if (message.length > limits.feedbackMessage && Array.from(message).length > limits.feedbackMessage) {
     return reject("FEEDBACK_TOO_LARGE", path, `has more than ${limits.feedbackMessage} characters`);
   }
   const linked = feedback["associated_event_id"];
@@ -82,7 +94,9 @@ function rewrite(source: PlainObject, feedback: PlainObject, message: string): P
     contexts: {
       ...contexts,
       feedback: { ...feedback, message: scrubMessage(message) },
-      ...(typeof replayId === "string" ? { replay: { ...(isObject(contexts["replay"]) ? contexts["replay"] : {}), replay_id: replayId } } : {}),
+      ...(typeof replayId === "string"
+        ? { replay: { ...(isObject(contexts["replay"]) ? contexts["replay"] : {}), replay_id: replayId } }
+        : {}),
     },
   };
 }
@@ -93,14 +107,23 @@ function personOf(value: Plain | undefined, email: string | undefined): PlainObj
 }
 
 function feedbackTags(value: Plain | undefined, email: string | undefined, linked: string | undefined): Plain {
-  const pairs: Plain[] = Array.isArray(value) ? [...(value as readonly Plain[])] : isObject(value) ? Object.entries(value).map(([key, tag]) => [key, tag]) : [];
+  const pairs: Plain[] = Array.isArray(value)
+    ? [...(value as readonly Plain[])]
+    : isObject(value)
+      ? Object.entries(value).map(([key, tag]) => [key, tag])
+      : [];
   if (email !== undefined && email !== "") pairs.push(["user.email", email]);
   if (linked !== undefined) pairs.push(["associated_event_id", linked]);
   pairs.push(["has_linked_error", linked === undefined ? "false" : "true"]);
   return pairs;
 }
 
-function toOccurrence(event: IssueEvent, feedback: PlainObject, message: string, context: FeedbackContext): IssueOccurrence {
+function toOccurrence(
+  event: IssueEvent,
+  feedback: PlainObject,
+  message: string,
+  context: FeedbackContext,
+): IssueOccurrence {
   const id = hashText(`feedback\n${context.projectId}\n${event.eventId}`);
   const part = hashText(`feedback fingerprint\n${context.projectId}\n${event.eventId}`);
   const text = scrubMessage(message);
@@ -147,4 +170,3 @@ function shortTitle(message: string): string {
   const text = words.length > 10 ? `${words.slice(0, 10).join(" ")}...` : words.join(" ");
   return cut(text, 185);
 }
-

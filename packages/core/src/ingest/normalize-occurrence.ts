@@ -58,7 +58,14 @@ export function normalizeOccurrence(input: unknown, context: OccurrenceContext):
   if (project !== undefined && project !== null && project !== context.projectId) {
     fault("project_id", `is ${JSON.stringify(project)}, but it was sent to project ${context.projectId}`);
   }
-  if (faults.length > 0 || id === undefined || parts === undefined || detectedAt === null || type === undefined || eventId === undefined) {
+  if (
+    faults.length > 0 ||
+    id === undefined ||
+    parts === undefined ||
+    detectedAt === null ||
+    type === undefined ||
+    eventId === undefined
+  ) {
     return rejectOccurrence(faults);
   }
 
@@ -123,7 +130,8 @@ function eventIdOf(source: PlainObject, inline: Inline, fault: AddFault): string
     return undefined;
   }
   if (inline.event === null) {
-    if (named === undefined && !inline.present) fault("event_id", "must name a stored event, or the event must come along as `event`");
+    if (named === undefined && !inline.present)
+      fault("event_id", "must name a stored event, or the event must come along as `event`");
     return named;
   }
   if (named !== undefined && named !== inline.event.eventId) {
@@ -172,7 +180,8 @@ function cutNamed(text: string, path: string, length: number, repairs: Repairs):
 
 function levelOf(value: Plain | undefined, repairs: Repairs) {
   const level = parseLevel(value);
-  if (level === undefined && value !== undefined && value !== null && value !== "") repairs.add("level", "is no level: info");
+  if (level === undefined && value !== undefined && value !== null && value !== "")
+    repairs.add("level", "is no level: info");
   return level ?? "info";
 }
 

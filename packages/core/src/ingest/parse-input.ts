@@ -58,11 +58,7 @@ export function parseInput(input: IngestInput, context: ParseContext): ParseResu
   }
 }
 
-function parseEvent(
-  event: unknown,
-  times: Parameters<typeof normalizeEvent>[1],
-  context: ParseContext,
-): ParseResult {
+function parseEvent(event: unknown, times: Parameters<typeof normalizeEvent>[1], context: ParseContext): ParseResult {
   const result = normalizeEvent(event, times);
   if (result.kind === "rejected") return result;
   const scrubbed = scrubEvent(result.event, context);
@@ -93,11 +89,7 @@ interface NormalizedFinding {
   readonly timeCorrection: TimeCorrection | null;
 }
 
-function parseWithType(
-  kind: "occurrence" | "feedback",
-  result: NormalizedFinding,
-  context: ParseContext,
-): ParseResult {
+function parseWithType(kind: "occurrence" | "feedback", result: NormalizedFinding, context: ParseContext): ParseResult {
   const { occurrence } = result;
   const groupType = typeOf(occurrence.typeId, context);
   if (!groupType.released && !context.allowsUnreleased(groupType.slug)) {

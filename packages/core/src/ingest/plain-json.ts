@@ -31,13 +31,14 @@ export type CopyResult =
   | { readonly kind: "too-deep"; readonly path: string }
   | { readonly kind: "too-large" };
 
-class TooDeep {
+class TooDeep extends Error {
   readonly path: string;
   constructor(path: string) {
+    super(path);
     this.path = path;
   }
 }
-class TooLarge {}
+class TooLarge extends Error {}
 
 /**
  * A copy of any value as JSON data: what JSON cannot say is replaced or dropped and named. Nothing of the original is
@@ -71,7 +72,8 @@ function textBytes(text: string): number {
  * databases refuse, is looked at value by value.
  */
 export function parsePlain(text: string, bounds: Bounds, repairs: Repairs): CopyResult {
-  if (text.length > bounds.bytes || (text.length * 3 > bounds.bytes && textBytes(text) > bounds.bytes)) return { kind: "too-large" };
+  if (text.length > bounds.bytes || (text.length * 3 > bounds.bytes && textBytes(text) > bounds.bytes))
+    return { kind: "too-large" };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -131,7 +133,8 @@ class Copier {
       if (value === undefined) continue;
       this.size += key.length + 4;
       const name = isClean(key) ? key : clean(key);
-      if (name === "__proto__") Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+      if (name === "__proto__")
+        Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
       else target[name] = value;
     }
     this.#ancestors.length = level;

@@ -38,7 +38,12 @@ const patterns: readonly Pattern[] = [
     inCode: true,
   },
   { needs: signs.credential, find: /\b(bearer|basic)\s+[\w.~+/=-]{4,4096}/gi, replace: `$1 ${filtered}`, inCode: true },
-  { needs: signs.at | signs.slash, find: /(:\/\/[^\s:/?#@]{0,200}:)[^\s/?#@]{1,500}@/g, replace: `$1${filtered}@`, inCode: true },
+  {
+    needs: signs.at | signs.slash,
+    find: /(:\/\/[^\s:/?#@]{0,200}:)[^\s/?#@]{1,500}@/g,
+    replace: `$1${filtered}@`,
+    inCode: true,
+  },
   {
     needs: signs.equals,
     find: /((?:password|passwd|pwd|secret|token|api[_-]?key)["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"'&,;)}\]]{1,1000}/gi,

@@ -25,8 +25,20 @@ export function scrubEvidence<Evidence>(evidence: Evidence): Evidence {
 }
 
 const untouched: ReadonlySet<string> = new Set([
-  "event_id", "timestamp", "platform", "level", "type", "release", "dist", "environment", "sdk", "debug_meta", "_meta",
-  "checksum", "fingerprint", "modules",
+  "event_id",
+  "timestamp",
+  "platform",
+  "level",
+  "type",
+  "release",
+  "dist",
+  "environment",
+  "sdk",
+  "debug_meta",
+  "_meta",
+  "checksum",
+  "fingerprint",
+  "modules",
 ]);
 
 function scrubField(key: string, value: unknown): unknown {
@@ -40,7 +52,9 @@ function scrubField(key: string, value: unknown): unknown {
       return scrubRequest(value as NonNullable<EventPayload["request"]>);
     case "exception":
     case "threads":
-      return mapObject(value, (inner, name) => (name === "values" ? mapList(inner, scrubExceptionLike) : scrubUnder(name, inner)));
+      return mapObject(value, (inner, name) =>
+        name === "values" ? mapList(inner, scrubExceptionLike) : scrubUnder(name, inner),
+      );
     case "stacktrace":
       return scrubStack(value);
     default:
@@ -82,7 +96,12 @@ function scrubFrame(frame: unknown): unknown {
     pre_context: before === undefined ? undefined : mapList(before, scrubLine),
     post_context: after === undefined ? undefined : mapList(after, scrubLine),
   };
-  if (scrubbed.vars === vars && scrubbed.context_line === line && scrubbed.pre_context === before && scrubbed.post_context === after) {
+  if (
+    scrubbed.vars === vars &&
+    scrubbed.context_line === line &&
+    scrubbed.pre_context === before &&
+    scrubbed.post_context === after
+  ) {
     return frame;
   }
   return { ...frame, ...Object.fromEntries(Object.entries(scrubbed).filter(([, value]) => value !== undefined)) };

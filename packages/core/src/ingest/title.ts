@@ -103,10 +103,9 @@ function eventCulprit(payload: EventPayload): string {
   if (said !== "") return cut(said, limits.culprit);
   const exception = mainException(payload);
   if (exception?.mechanism?.synthetic === true) return "";
-  const stacks = [
-    ...(payload.exception?.values ?? []).map(({ stacktrace }) => stacktrace),
-    payload.stacktrace,
-  ].filter((stack) => (stack?.frames.length ?? 0) > 0);
+  const stacks = [...(payload.exception?.values ?? []).map(({ stacktrace }) => stacktrace), payload.stacktrace].filter(
+    (stack) => (stack?.frames.length ?? 0) > 0,
+  );
   const frames = stacks.at(-1)?.frames ?? [];
   const frame = frames.findLast(({ in_app }) => in_app === true) ?? frames.at(-1);
   if (frame === undefined) return cut(payload.request?.url ?? "", limits.culprit);

@@ -19,7 +19,12 @@ describe("decideRegression", () => {
   test.each([
     ["happened after the resolution", { claimedAt: at + 1, receivedAt: at + 9 }, "regressed", "seen-after-resolution"],
     ["happened at its very time", { claimedAt: at, receivedAt: at + 9 }, "regressed", "seen-after-resolution"],
-    ["happened before and arrives later", { claimedAt: at - 1, receivedAt: at + 9 }, "not-regressed", "seen-before-fix"],
+    [
+      "happened before and arrives later",
+      { claimedAt: at - 1, receivedAt: at + 9 },
+      "not-regressed",
+      "seen-before-fix",
+    ],
   ] as const)("an event that %s is %s", (_, occurrence, kind, because) => {
     expect(decide({ occurrence })).toMatchObject({ kind, because });
   });
@@ -43,7 +48,8 @@ describe("decideRegression", () => {
       fc.property(times, fc.nat({ max: 10 }), (offset, later) => {
         const at1 = { claimedAt: at + offset, receivedAt: at + 100 };
         const at2 = { claimedAt: at + offset + later, receivedAt: at + 100 };
-        if (decide({ occurrence: at1 }).kind === "regressed") expect(decide({ occurrence: at2 }).kind).toBe("regressed");
+        if (decide({ occurrence: at1 }).kind === "regressed")
+          expect(decide({ occurrence: at2 }).kind).toBe("regressed");
       }),
     );
   });

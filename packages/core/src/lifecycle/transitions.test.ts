@@ -24,7 +24,10 @@ describe("toCondition", () => {
 
 describe("reopened", () => {
   test("a resolved group is regressed", () => {
-    expect(reopened({ status: "resolved", substatus: null }, 0, 5)).toEqual({ status: "unresolved", substatus: "regressed" });
+    expect(reopened({ status: "resolved", substatus: null }, 0, 5)).toEqual({
+      status: "unresolved",
+      substatus: "regressed",
+    });
   });
 
   test.each([

@@ -101,7 +101,14 @@ export interface RejectedOutcome extends OutcomeBase {
   readonly faults: readonly Fault[];
 }
 
-export type DeferralCode = "CONTENTION" | "QUEUE_FULL" | "STORAGE_BUSY" | "STORAGE" | "EVENT_NOT_FOUND" | "STOPPED" | "INTERNAL";
+export type DeferralCode =
+  | "CONTENTION"
+  | "QUEUE_FULL"
+  | "STORAGE_BUSY"
+  | "STORAGE"
+  | "EVENT_NOT_FOUND"
+  | "STOPPED"
+  | "INTERNAL";
 
 /** Nothing of it is known to be stored: send it again. */
 export interface DeferredOutcome extends OutcomeBase {

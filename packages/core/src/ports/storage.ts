@@ -81,7 +81,10 @@ export interface LoadRequest {
 /** Reads for pages. Each answers as of some committed moment. */
 export interface GroupReads {
   /** By id or by number. `undefined` when there is none. */
-  findGroup(projectId: number, by: { readonly id: string } | { readonly number: number }): Promise<GroupRow | undefined>;
+  findGroup(
+    projectId: number,
+    by: { readonly id: string } | { readonly number: number },
+  ): Promise<GroupRow | undefined>;
 
   /** Newest first by (`lastSeenAt`, `number`), both descending, after the position given. */
   listGroups(request: {
@@ -184,7 +187,9 @@ export interface ProjectStore {
     readonly name: string;
     readonly publicKey: string;
     readonly now: number;
-  }): Promise<{ readonly kind: "ensured"; readonly project: Project } | { readonly kind: "conflict"; readonly with: Project }>;
+  }): Promise<
+    { readonly kind: "ensured"; readonly project: Project } | { readonly kind: "conflict"; readonly with: Project }
+  >;
 
   find(by: { readonly id: number } | { readonly slug: string }): Promise<Project | undefined>;
 
@@ -198,10 +203,19 @@ export interface ProjectStore {
   addKey(key: ProjectKey): Promise<void>;
 
   /** Marks a key as revoked at `now`; a revoked one keeps its time. Answers whether this project has the key. */
-  revokeKey(request: { readonly projectId: number; readonly publicKey: string; readonly now: number }): Promise<boolean>;
+  revokeKey(request: {
+    readonly projectId: number;
+    readonly publicKey: string;
+    readonly now: number;
+  }): Promise<boolean>;
 
   /** Adds to the counts of what was received. `id` makes a repeated call harmless for a day. */
-  addReceived(request: { readonly id: string; readonly now: number; readonly projectId: number; readonly counts: readonly ReceivedCount[] }): Promise<void>;
+  addReceived(request: {
+    readonly id: string;
+    readonly now: number;
+    readonly projectId: number;
+    readonly counts: readonly ReceivedCount[];
+  }): Promise<void>;
 
   /** Counts with `since <= hourStart < until`, by hour, category, outcome and reason. */
   listReceived(request: {
@@ -225,7 +239,11 @@ export interface ReceivedCount {
 /** Announcements that durable listeners have not had yet. Time comes from the caller; clocks agree within half a lease. */
 export interface Outbox {
   /** Registers a consumer for announcements of these names: rows are written for it from the next commit on. Replaces its former names. */
-  register(request: { readonly projectId: number; readonly consumer: string; readonly names: readonly AnnouncementName[] }): Promise<void>;
+  register(request: {
+    readonly projectId: number;
+    readonly consumer: string;
+    readonly names: readonly AnnouncementName[];
+  }): Promise<void>;
 
   /** Ends a consumer and drops what waits for it. */
   forget(request: { readonly projectId: number; readonly consumer: string }): Promise<void>;
@@ -250,7 +268,9 @@ export interface Outbox {
   ack(request: OutboxLease & { readonly id: string }): Promise<boolean>;
 
   /** Puts one row back until `retryAt`, or ends it as a dead letter, which frees its group and stays readable. The lease's other rows of the same group are released. `false` when the lease is lost. */
-  fail(request: OutboxLease & { readonly id: string; readonly retryAt: number | "dead"; readonly error: string }): Promise<boolean>;
+  fail(
+    request: OutboxLease & { readonly id: string; readonly retryAt: number | "dead"; readonly error: string },
+  ): Promise<boolean>;
 
   /** Gives back whatever is still under the lease, without an attempt counted. */
   release(request: OutboxLease): Promise<void>;
@@ -259,7 +279,11 @@ export interface Outbox {
   nextDueAt(request: { readonly projectId: number; readonly consumer: string }): Promise<number | undefined>;
 
   /** Oldest first. */
-  listDead(request: { readonly projectId: number; readonly consumer: string; readonly limit: number }): Promise<readonly DeadAnnouncement[]>;
+  listDead(request: {
+    readonly projectId: number;
+    readonly consumer: string;
+    readonly limit: number;
+  }): Promise<readonly DeadAnnouncement[]>;
 }
 
 export interface OutboxLease {
@@ -289,7 +313,11 @@ export interface Upkeep {
   /** Removes ids of change sets and of received counts written before `before`. */
   pruneCommits(request: { readonly before: number; readonly limit: number }): Promise<number>;
   /** Removes announcements made before `before`, dead letters included. */
-  pruneAnnouncements(request: { readonly projectId: number; readonly before: number; readonly limit: number }): Promise<number>;
+  pruneAnnouncements(request: {
+    readonly projectId: number;
+    readonly before: number;
+    readonly limit: number;
+  }): Promise<number>;
 }
 
 export type SchemaStatus =

@@ -162,17 +162,31 @@ for (const adapter of adapters) {
       expect(heard).toEqual(["SHOP-1 issue.created 1"]);
     });
 
-    test("a process that listens under the same name for something else leaves the rest alone", async () => {
-      const { process } = await openStage(adapter);
-      const both = await process();
-      const first = hearing();
-      both.on("issue.created", first.listen, { name: "pager" });
-      both.on("issue.resolved", first.listen, { name: "pager" });
-      await both.drain();
-      await both.ingest(anError());
-      await both.update(["SHOP-1"], { status: "resolved" }, who);
-      await both.drain();
-      expect(first.heard).toEqual(["SHOP-1 issue.created 1", "SHOP-1 issue.resolved 1"]);
+    test("one name hears several kinds of announcements, in order", async () => {
+      const { issues } = await openStage(adapter);
+      const { heard, listen } = hearing();
+      issues.on("issue.created", listen, { name: "pager" });
+      issues.on("issue.resolved", listen, { name: "pager" });
+      await issues.ingest(anError());
+      await issues.update(["SHOP-1"], { status: "resolved" }, who);
+      await issues.drain();
+      expect(heard).toEqual(["SHOP-1 issue.created 1", "SHOP-1 issue.resolved 1"]);
+    });
+
+    test("a process that listens under the same name for something else leaves what waits for another", async () => {
+      const { issues: web, process } = await openStage(adapter);
+      const worker = await process();
+      const { heard, listen } = hearing();
+      worker.on("issue.created", listen, { name: "pager" });
+      await worker.drain();
+      await web.ingest(anError());
+
+      const other = await process();
+      other.on("issue.resolved", () => {}, { name: "pager" });
+      await other.drain();
+      expect(heard).toEqual([]);
+      await worker.drain();
+      expect(heard).toHaveLength(1);
     });
 
     test("are served at once in the process that has them, without a timer", async () => {

@@ -67,6 +67,13 @@ for (const adapter of adapters) {
       expect((await issues.events("SHOP-1")).items).toHaveLength(2);
     });
 
+    test("an occurrence that the same list has counted elsewhere is no sighting", async () => {
+      const { issues } = await openStage(adapter, { groupTypes: types });
+      const counted = aFinding({ id: hexId(1), fingerprint: ["elsewhere"] });
+      const outcomes = await issues.ingestMany([counted, take(noisy, noon, { id: hexId(1) }), take(noisy)]);
+      expect(outcomes).toMatchObject([{ kind: "created" }, { kind: "duplicate" }, { kind: "suppressed", seen: 1 }]);
+    });
+
     test("hashes are counted each for itself, and projects too", async () => {
       const { issues } = await openStage(adapter, {
         groupTypes: types,

@@ -49,6 +49,26 @@ for (const adapter of adapters) {
       expect((await issues.ingest(late)).kind).toBe("created");
     });
 
+    test("in a list the first that needs the quota gets it, even when it has to wait for a threshold's answer", async () => {
+      const { issues } = await openStage(adapter, {
+        groupTypes: [
+          {
+            id: type,
+            slug: "limited",
+            category: "metric",
+            creationQuota: { limit: 1, windowMs: hour, slotMs: minute },
+          },
+          { id: 9_002, slug: "noisy", category: "metric", noise: { ignoreLimit: 3 } },
+        ],
+      });
+      const outcomes = await issues.ingestMany([
+        aFinding({ type: 9_002, fingerprint: ["threshold"] }),
+        aFinding({ type, fingerprint: ["first", "threshold"] }),
+        aFinding({ type, fingerprint: ["second"] }),
+      ]);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(["suppressed", "created", "rateLimited"]);
+    });
+
     test("occurrences of a known issue pass while the quota is used up", async () => {
       const { issues } = await openStage(adapter, { groupTypes: types });
       const outcomes = await issues.ingestMany(["a", "b", "c", "d", "a"].map((part) => finding(part)));

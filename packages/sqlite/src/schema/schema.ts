@@ -2,13 +2,8 @@ import { createHash } from "node:crypto";
 import { StorageError, type SchemaControl, type SchemaStatus } from "@issuekit/core";
 import type { Connection } from "../connection.ts";
 import { every, type Statements } from "../database.ts";
-import { migrations } from "./migrations.ts";
+import { migrations, type Migration } from "./migrations.ts";
 import { decideStatus, type LedgerEntry, type Shipped } from "./status.ts";
-
-const shipped: readonly Shipped[] = migrations.map((migration) => ({
-  ...migration,
-  checksum: createHash("sha256").update(migration.sql).digest("hex"),
-}));
 
 // Without a time of application: the adapter reads no clock, and nobody hands it one here.
 const ledgerTable = `create table if not exists issuekit_migrations (
@@ -20,15 +15,30 @@ const ledgerTable = `create table if not exists issuekit_migrations (
 `;
 
 /** The schema of a database. Callers in any number of processes at once apply each migration once. */
-export function createSchema(connection: Connection): SchemaControl {
+export function createSchema(connection: Connection, list: readonly Migration[] = migrations): SchemaControl {
+  const shipped = list.map((migration) => ({ ...migration, checksum: checksumOf(migration.sql) }));
+  const readStatus = (statements: Statements): SchemaStatus => decideStatus(readLedger(statements), shipped);
+
+  function migrate(statements: Statements): readonly string[] {
+    const status = readStatus(statements);
+    if (status.kind === "tooNew" || status.kind === "changed") throw toError(status);
+    const pending = pendingOf(status, shipped);
+    if (pending.length > 0) statements.exec(scriptOf(pending));
+    return pending.map(({ name }) => name);
+  }
+
   return {
     status: () => connection.read(readStatus),
     migrate: () => connection.write(migrate),
     async plan() {
-      const pending = pendingOf(await connection.read(readStatus));
+      const pending = pendingOf(await connection.read(readStatus), shipped);
       return pending.length === 0 ? "" : `begin immediate;\n\n${scriptOf(pending)}\ncommit;\n`;
     },
   };
+}
+
+function checksumOf(sql: string): string {
+  return createHash("sha256").update(sql).digest("hex");
 }
 
 /** Makes sure that this version can work with the schema, or throws which command would. */
@@ -37,10 +47,6 @@ export async function ensureSchema(schema: SchemaControl, migrateItself: boolean
   if (status.kind === "ready" || status.kind === "newer") return;
   if (!migrateItself || status.kind === "tooNew" || status.kind === "changed") throw toError(status);
   await schema.migrate();
-}
-
-function readStatus(statements: Statements): SchemaStatus {
-  return decideStatus(readLedger(statements), shipped);
 }
 
 function readLedger(statements: Statements): readonly LedgerEntry[] | undefined {
@@ -53,15 +59,6 @@ function readLedger(statements: Statements): readonly LedgerEntry[] | undefined 
   );
 }
 
-function migrate(statements: Statements): readonly string[] {
-  const status = readStatus(statements);
-  if (status.kind === "tooNew" || status.kind === "changed") throw toError(status);
-  const pending = pendingOf(status);
-  if (pending.length === 0) return [];
-  statements.exec(scriptOf(pending));
-  return pending.map(({ name }) => name);
-}
-
 /** What applies the migrations and writes them down, as text. */
 function scriptOf(pending: readonly Shipped[]): string {
   const steps = pending.map(
@@ -71,7 +68,7 @@ function scriptOf(pending: readonly Shipped[]): string {
   return [ledgerTable, ...steps].join("\n");
 }
 
-function pendingOf(status: SchemaStatus): readonly Shipped[] {
+function pendingOf(status: SchemaStatus, shipped: readonly Shipped[]): readonly Shipped[] {
   if (status.kind === "missing") return shipped;
   return status.kind === "outdated" ? shipped.filter(({ name }) => status.pending.includes(name)) : [];
 }
