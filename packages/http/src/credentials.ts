@@ -31,11 +31,20 @@ export function readCredentials(request: Pick<Request, "headers" | "url">): Cred
   if (found.some(({ version }) => version !== null && Number(version) > newestVersion)) {
     return refused(400, `sentry_version is newer than ${newestVersion}`);
   }
-  return found.map(({ key }) => readKey(key)).reduce(agree, { kind: "none" });
+  return found.map(({ key }) => readKey(key)).reduce<Credentials>(agree, { kind: "none" });
 }
 
-/** The public key in an envelope's `dsn`: all that a request through a tunnel brings. */
-export function readDsn(dsn: unknown): Credentials {
+/**
+ * What a request shows, together with its envelope's `dsn`: through a tunnel that is all there is. Beside another
+ * key, a dsn only must not name a different one.
+ */
+export function withDsn(shown: Credentials, dsn: unknown): Credentials {
+  const inside = readDsn(dsn);
+  if (shown.kind === "none") return inside;
+  return inside.kind === "key" ? agree(shown, inside) : shown;
+}
+
+function readDsn(dsn: unknown): Credentials {
   if (dsn === undefined || dsn === null) return { kind: "none" };
   const url = typeof dsn === "string" && dsn.length <= longestHeader ? URL.parse(dsn) : null;
   if (url === null || url.username === "") return refused(401, "the envelope's dsn is malformed");
@@ -43,7 +52,7 @@ export function readDsn(dsn: unknown): Credentials {
 }
 
 /** Both, where they name one key or only one names any. */
-export function agree(one: Credentials, other: Credentials): Credentials {
+function agree(one: Credentials, other: Credentials): Credentials {
   if (one.kind === "refused" || other.kind === "none") return one;
   if (other.kind === "refused" || one.kind === "none") return other;
   return isSameText(one.publicKey, other.publicKey) ? one : refused(401, "the request carries two different keys");

@@ -56,9 +56,11 @@ export function runtimeDecoders(): Decoders {
   return Object.fromEntries(known.map(([name, format]) => [name, streamDecoder(format)]));
 }
 
+type Format = ConstructorParameters<typeof DecompressionStream>[0];
+
 function isKnown(format: string): boolean {
   try {
-    return new DecompressionStream(format as CompressionFormat) instanceof DecompressionStream;
+    return new DecompressionStream(format as Format) instanceof DecompressionStream;
   } catch {
     return false;
   }
@@ -66,7 +68,7 @@ function isKnown(format: string): boolean {
 
 function streamDecoder(format: string): Decoder {
   return async (bytes, limit) => {
-    const stream = new DecompressionStream(format as CompressionFormat);
+    const stream = new DecompressionStream(format as Format);
     const decoded = inSlices(bytes).pipeThrough(stream as ReadableWritablePair<Uint8Array, Uint8Array>);
     const result = await gather(decoded, limit);
     return result.kind === "failed" ? { kind: "corrupt" } : result;

@@ -1,2 +1,3 @@
-export { createIngestHandler, type IngestEngine, type IngestHandlerOptions } from "./ingest-handler.ts";
-export type { Decoder } from "./body.ts";
+export { createIngestHandler } from "./ingest-handler.ts";
+export type { IngestEngine, IngestHandlerOptions } from "./options.ts";
+export type { Decoded, Decoder, Decoders } from "./decode.ts";

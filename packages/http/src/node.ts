@@ -1,8 +1,13 @@
-import { Duplex } from "node:stream";
-import { createBrotliDecompress, createZstdDecompress } from "node:zlib";
-import { serve, type ServerType } from "@hono/node-server";
-import type { Decoder } from "./body.ts";
-import { createIngestHandler, type IngestEngine, type IngestHandlerOptions } from "./ingest-handler.ts";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
+import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Decoder, Decoders } from "./decode.ts";
+import { join } from "./gather.ts";
+import { createIngestApp, type Transport } from "./ingest-handler.ts";
+import type { IngestEngine, IngestHandlerOptions } from "./options.ts";
+import { createReport } from "./report.ts";
+import type { ReadWire, WireBody } from "./wire.ts";
 
 export interface ServeOptions extends IngestHandlerOptions {
   /** 0 (default) takes a free one. */
@@ -15,14 +20,21 @@ export interface IngestServer {
   readonly port: number;
   /** Where it listens, without a path: the base of a DSN. */
   readonly url: string;
-  /** Takes no more connections and ends those that are open. */
+  /** Takes no more connections, lets requests under way end for at most two seconds, then ends what is still open. */
   close(): Promise<void>;
 }
 
-/** Codings that Node brings beside those of every runtime. */
-export const nodeDecoders: Readonly<Record<string, Decoder>> = {
-  br: () => Duplex.toWeb(createBrotliDecompress()) as ReturnType<Decoder>,
-  zstd: () => Duplex.toWeb(createZstdDecompress()) as ReturnType<Decoder>,
+const requestTimeoutMs = 60_000;
+const graceMs = 2_000;
+const idleCheckMs = 20;
+
+/** Every coding that Node knows. */
+export const nodeDecoders: Decoders = {
+  gzip: zlibDecoder(gunzip),
+  "x-gzip": zlibDecoder(gunzip),
+  deflate: zlibDecoder(inflate),
+  br: zlibDecoder(brotliDecompress),
+  zstd: zlibDecoder((bytes, options, done) => zstdDecompress(bytes, options, done)),
 };
 
 /**
@@ -36,20 +48,101 @@ export const nodeDecoders: Readonly<Record<string, Decoder>> = {
  */
 export function serveIngestion(issues: IngestEngine, options: ServeOptions = {}): Promise<IngestServer> {
   const { port = 0, hostname = "127.0.0.1", ...rest } = options;
-  const fetch = createIngestHandler(issues, { ...rest, decoders: { ...nodeDecoders, ...rest.decoders } });
+  const report = createReport(options.onInternalError);
+  const decoders = { ...nodeDecoders, ...options.decoders };
+  const app = createIngestApp(issues, { ...rest, decoders, onInternalError: report }, nodeTransport);
+  // The globals are the host's.
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer({ requestTimeout: requestTimeoutMs }, (incoming, outgoing) => {
+    listener(incoming, outgoing).catch(report);
+  });
   return new Promise((resolve, reject) => {
-    const server: ServerType = serve({ fetch, port, hostname }, (address) => {
-      server.off("error", reject);
-      const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-      resolve({ port: address.port, url: `http://${host}:${address.port}`, close: () => closeServer(server) });
-    });
     server.once("error", reject);
+    server.listen(port, hostname, () => {
+      server.off("error", reject);
+      // A connection that could not be accepted must not end the host.
+      server.on("error", report);
+      resolve(describe(server, hostname));
+    });
   });
 }
 
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error === undefined ? resolve() : reject(error)));
-    if ("closeAllConnections" in server) server.closeAllConnections();
-  });
+const nodeTransport: Transport = {
+  read: (context) => incomingBody((context.env as NodeBindings).incoming),
+  send(context, { status, headers, body }) {
+    (context.env as NodeBindings).outgoing.writeHead(status, headers).end(body);
+    return RESPONSE_ALREADY_SENT;
+  },
+};
+
+interface NodeBindings {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+function incomingBody(incoming: IncomingMessage): ReadWire {
+  return (limit) => {
+    if (Number(incoming.headers["content-length"]) > limit) return Promise.resolve({ kind: "too-large" });
+    return new Promise((resolve) => {
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      const settle = (body: WireBody): void => {
+        incoming.off("data", onData);
+        resolve(body);
+      };
+      const onData = (chunk: Uint8Array): void => {
+        size += chunk.byteLength;
+        if (size > limit) settle({ kind: "too-large" });
+        else chunks.push(chunk);
+      };
+      const onIncomplete = (): void => settle({ kind: "incomplete" });
+      if (incoming.destroyed) return onIncomplete();
+      incoming
+        .on("data", onData)
+        .once("end", () => settle({ kind: "bytes", bytes: join(chunks, size) }))
+        .on("error", onIncomplete)
+        .once("close", onIncomplete);
+    });
+  };
+}
+
+type Decompress = (
+  bytes: Uint8Array,
+  options: { readonly maxOutputLength: number },
+  done: (error: Error | null, bytes: Buffer) => void,
+) => void;
+
+function zlibDecoder(decompress: Decompress): Decoder {
+  return (bytes, limit) =>
+    new Promise((resolve) => {
+      decompress(bytes, { maxOutputLength: limit }, (error, decoded) => {
+        if (error === null) resolve({ kind: "bytes", bytes: decoded });
+        else
+          resolve({ kind: (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : "corrupt" });
+      });
+    });
+}
+
+function describe(server: Server, hostname: string): IngestServer {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  let closed: Promise<void> | undefined;
+  return {
+    port,
+    url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
+    close: () => (closed ??= close(server)),
+  };
+}
+
+async function close(server: Server): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+  const end = setTimeout(() => server.closeAllConnections(), graceMs);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.close((error) => (error === undefined ? resolve() : reject(error)));
+    });
+  } finally {
+    clearInterval(idle);
+    clearTimeout(end);
+  }
 }

@@ -12,12 +12,11 @@ export async function unwrapStoreBody(bytes: Uint8Array, decoders: Decoders, lim
   return decode(coded, decoder === undefined ? [] : [decoder], limit);
 }
 
-/** The compression that bytes begin like. No JSON and no base64 of compressed JSON does. */
+/** The compression that bytes begin like. Neither JSON nor base64 of JSON, plain or compressed, begins like one. */
 function codingOf(bytes: Uint8Array): "gzip" | "deflate" | undefined {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
-  // A zlib header is a multiple of 31, which "{" at its place never makes.
-  const isZlib = bytes[0] === 0x78 && ((bytes[0] << 8) | (bytes[1] ?? 0)) % 31 === 0;
-  return isZlib ? "deflate" : undefined;
+  const [first, second = 0] = bytes;
+  if (first === 0x1f && second === 0x8b) return "gzip";
+  return first === 0x78 && ((first << 8) | second) % 31 === 0 ? "deflate" : undefined;
 }
 
 function decodeBase64(bytes: Uint8Array): Uint8Array | undefined {

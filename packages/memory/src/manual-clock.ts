@@ -1,4 +1,5 @@
 import type { Clock } from "@issuekit/core";
+import { milliseconds } from "date-fns";
 
 /** A span of time; its parts add up. */
 export interface Span {
@@ -76,8 +77,8 @@ export function manualClock(start: string | number | Date = 0): ManualClock {
   };
 }
 
-function spanMs({ days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0 }: Span): number {
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + ms;
+function spanMs({ ms = 0, ...span }: Span): number {
+  return milliseconds(span) + ms;
 }
 
 function toMs(time: string | number | Date): number {

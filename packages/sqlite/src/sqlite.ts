@@ -76,7 +76,7 @@ function onceUsable(connection: Connection, ensure: () => Promise<void>): Connec
 }
 
 function checkTarget(target: unknown): void {
-  if (typeof target === "string" || target instanceof URL) return;
+  if ((typeof target === "string" && target !== "") || target instanceof URL) return;
   const { prepare, exec } = (target ?? {}) as { readonly prepare?: unknown; readonly exec?: unknown };
   if (typeof prepare === "function" && typeof exec === "function") return;
   throw new UsageError(

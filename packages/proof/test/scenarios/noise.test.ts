@@ -1,7 +1,18 @@
 import type { IssueEngineOptions } from "@issuekit/core";
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
-import { aFinding, anError, hexId, hour, issueOf, minute, noon, openStage, seconds } from "../../src/scenario.ts";
+import {
+  aFinding,
+  aFindingAbout,
+  anError,
+  hexId,
+  hour,
+  issueOf,
+  minute,
+  noon,
+  openStage,
+  seconds,
+} from "../../src/scenario.ts";
 
 const noisy = 9_001;
 const fixed = 9_002;
@@ -72,6 +83,18 @@ for (const adapter of adapters) {
       const counted = aFinding({ id: hexId(1), fingerprint: ["elsewhere"] });
       const outcomes = await issues.ingestMany([counted, take(noisy, noon, { id: hexId(1) }), take(noisy)]);
       expect(outcomes).toMatchObject([{ kind: "created" }, { kind: "duplicate" }, { kind: "suppressed", seen: 1 }]);
+    });
+
+    test("in a list sightings are counted in its order, even where an event has to be awaited", async () => {
+      const { issues } = await openStage(adapter, {
+        groupTypes: [{ id: noisy, slug: "noisy", category: "metric", noise: { ignoreLimit: 2 } }],
+      });
+      const outcomes = await issues.ingestMany([
+        aFinding({ event_id: hexId(1), fingerprint: ["elsewhere"] }),
+        aFindingAbout(hexId(1), { type: noisy }),
+        take(noisy),
+      ]);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(["created", "suppressed", "created"]);
     });
 
     test("hashes are counted each for itself, and projects too", async () => {
