@@ -25,7 +25,7 @@ for (const [name, open] of Object.entries(stores)) {
 
   const outcome = await issues.capture(new TypeError(`read back from ${name}`));
   assert.equal(outcome.kind, "created", `${name}: ${JSON.stringify(outcome)}`);
-  const { items } = await issues.search("is:unresolved level:error");
+  const { items } = await issues.search("is:unresolved");
   assert.equal(items.length, 1);
   assert.match(items[0].title, /TypeError: read back from/);
   assert.equal(items[0].timesSeen, 1);

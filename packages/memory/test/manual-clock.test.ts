@@ -47,7 +47,11 @@ describe("manualClock", () => {
 describe("sequentialIds", () => {
   test("are readable and the same in every run", () => {
     const ids = sequentialIds({ prefix: "t" });
-    expect([ids.next("group"), ids.next("group"), ids.next("activity")]).toEqual(["t-group-1", "t-group-2", "t-activity-1"]);
+    expect([ids.next("group"), ids.next("group"), ids.next("activity")]).toEqual([
+      "t-group-1",
+      "t-group-2",
+      "t-activity-1",
+    ]);
     expect(sequentialIds({ prefix: "t" }).next("group")).toBe("t-group-1");
   });
 

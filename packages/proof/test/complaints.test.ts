@@ -234,7 +234,7 @@ describe("complaint 26: accepted with 200, then lost when SQLite was busy", () =
     const folder = await mkdtemp(join(tmpdir(), "issuekit-busy-"));
     const path = join(folder, "issues.db");
     const issues = createIssueEngine({ ...sqlite(path, { lockWaitMs: 50 }), projects: [shop] });
-    const handle = createIngestHandler(issues);
+    const handle = createIngestHandler(issues, { onInternalError: () => {} });
     const dsn = await issues.dsn("shop", "http://localhost");
     const other = new DatabaseSync(path);
     other.exec("begin immediate");
@@ -302,10 +302,13 @@ describe("complaint 26: accepted with 200, then lost when SQLite was busy", () =
         projects: [shop],
       });
       const dsn = await issues.dsn("shop", "http://localhost");
-      expect((await post(createIngestHandler(issues), dsn, hexId(1))).status).toBe(429);
+      const told: unknown[] = [];
+      const handle = createIngestHandler(issues, { onInternalError: (error) => told.push(error) });
+      expect((await post(handle, dsn, hexId(1))).status).toBe(429);
+      expect(told).toMatchObject([{ code: "STORAGE_FULL" }]);
       expect((await issues.search()).items).toEqual([]);
       down = false;
-      expect((await post(createIngestHandler(issues), dsn, hexId(1))).status).toBe(200);
+      expect((await post(handle, dsn, hexId(1))).status).toBe(200);
       await issues.stop();
     });
   }

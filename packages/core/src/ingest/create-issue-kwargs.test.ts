@@ -8,7 +8,13 @@ const at = Date.parse("2026-03-01T12:00:00Z");
 
 function event(more: Record<string, unknown> = {}): IssueEvent {
   const input = { event_id: "e".repeat(32), timestamp: at / 1000, platform: "node", ...more };
-  const result = normalizeEvent(input, { projectId: 1, receivedAt: at + 500, sentAt: null, eventId: null, trusted: false });
+  const result = normalizeEvent(input, {
+    projectId: 1,
+    receivedAt: at + 500,
+    sentAt: null,
+    eventId: null,
+    trusted: false,
+  });
   if (result.kind === "rejected") throw new Error(result.reason);
   return result.event;
 }
@@ -59,7 +65,9 @@ describe("as in the reference", () => {
   });
 
   test("a culprit of 500 characters is 197 and three dots", () => {
-    expect(createIssueKwargs(occurrence({ culprit: "x".repeat(500) }), event(), null).culprit).toBe(`${"x".repeat(197)}...`);
+    expect(createIssueKwargs(occurrence({ culprit: "x".repeat(500) }), event(), null).culprit).toBe(
+      `${"x".repeat(197)}...`,
+    );
   });
 
   test("metadata holds the title and the subtitle", () => {
@@ -68,7 +76,8 @@ describe("as in the reference", () => {
 
   test("feedback keeps who wrote what, and the linked event only where there is one", () => {
     const data = { message: "m", name: "Jo", contact_email: "jo@example.com", source: "widget", summary: "s" };
-    const feedback = (evidenceData: Record<string, unknown>) => createIssueKwargs(occurrence({ typeId: 6001, evidenceData }), event(), null).metadata;
+    const feedback = (evidenceData: Record<string, unknown>) =>
+      createIssueKwargs(occurrence({ typeId: 6001, evidenceData }), event(), null).metadata;
     expect(feedback(data)).toMatchObject(data);
     expect(feedback(data)).not.toHaveProperty("associated_event_id");
     expect(feedback({ ...data, associated_event_id: "f" })).toMatchObject({ associated_event_id: "f" });
@@ -77,19 +86,38 @@ describe("as in the reference", () => {
 
   test("an error is high, a warning medium, info low, fatal high", () => {
     const priority = (level: string) => errorIssueKwargs(event({ level }), null).priority;
-    expect(["error", "warning", "info", "debug", "fatal", "sample"].map(priority)).toEqual(["high", "medium", "low", "low", "high", "medium"]);
+    expect(["error", "warning", "info", "debug", "fatal", "sample"].map(priority)).toEqual([
+      "high",
+      "medium",
+      "low",
+      "low",
+      "high",
+      "medium",
+    ]);
   });
 });
 
 /** Every difference from the reference, each with the promise behind it. */
 const differences = [
-  { what: "names are camel case", promise: "api.md: in camelCase", check: () => "firstSeen" in createIssueKwargs(occurrence(), event(), null) },
-  { what: "times are epoch milliseconds", promise: "style: times are epoch milliseconds", check: () => createIssueKwargs(occurrence(), event(), null).firstSeen === at },
+  {
+    what: "names are camel case",
+    promise: "api.md: in camelCase",
+    check: () => "firstSeen" in createIssueKwargs(occurrence(), event(), null),
+  },
+  {
+    what: "times are epoch milliseconds",
+    promise: "style: times are epoch milliseconds",
+    check: () => createIssueKwargs(occurrence(), event(), null).firstSeen === at,
+  },
   {
     what: "level and priority are names with their numbers beside",
     promise: "api.md: as names with their numbers beside",
     check: () => {
-      const { level, levelNumber, priority, priorityNumber } = createIssueKwargs(occurrence({ priority: "high" }), event(), null);
+      const { level, levelNumber, priority, priorityNumber } = createIssueKwargs(
+        occurrence({ priority: "high" }),
+        event(),
+        null,
+      );
       return level === "warning" && levelNumber === 30 && priority === "high" && priorityNumber === 75;
     },
   },
@@ -148,12 +176,27 @@ describe("titles of errors and messages", () => {
   test.each([
     ["type and value", { exception: { values: [{ type: "E", value: "v\nsecond" }] } }, "E: v"],
     ["type alone", { exception: { values: [{ type: "E" }] } }, "E"],
-    ["the exception that was thrown, not its cause", { exception: { values: [{ type: "Cause" }, { type: "Thrown" }] } }, "Thrown"],
+    [
+      "the exception that was thrown, not its cause",
+      { exception: { values: [{ type: "Cause" }, { type: "Thrown" }] } },
+      "Thrown",
+    ],
     ["a message", { message: "  hello\nworld" }, "hello"],
     ["nothing", {}, "<unlabeled event>"],
     ["a long message", { message: "x".repeat(120) }, `${"x".repeat(97)}...`],
-    ["a message with a synthetic stack", { message: "Disk full", exception: { values: [{ value: "Disk full", mechanism: { synthetic: true }, stacktrace: stack("log") }] } }, "Disk full"],
-    ["a synthetic stack alone", { exception: { values: [{ value: "x", mechanism: { synthetic: true }, stacktrace: stack("log") }] } }, "log"],
+    [
+      "a message with a synthetic stack",
+      {
+        message: "Disk full",
+        exception: { values: [{ value: "Disk full", mechanism: { synthetic: true }, stacktrace: stack("log") }] },
+      },
+      "Disk full",
+    ],
+    [
+      "a synthetic stack alone",
+      { exception: { values: [{ value: "x", mechanism: { synthetic: true }, stacktrace: stack("log") }] } },
+      "log",
+    ],
     ["a title of its own", { title: "Mine", message: "x" }, "Mine"],
   ])("%s", (_, more, expected) => {
     expect(titleOf(more)).toBe(expected);
@@ -163,7 +206,11 @@ describe("titles of errors and messages", () => {
     ["a culprit", { culprit: "c", transaction: "t" }, "c"],
     ["a transaction", { transaction: "t" }, "t"],
     ["a stack", { exception: { values: [{ type: "E", stacktrace: stack("pay") }] } }, "pay(a.js)"],
-    ["a stack of Python", { platform: "python", exception: { values: [{ type: "E", stacktrace: stack("pay") }] } }, "a.js in pay"],
+    [
+      "a stack of Python",
+      { platform: "python", exception: { values: [{ type: "E", stacktrace: stack("pay") }] } },
+      "a.js in pay",
+    ],
     ["an empty stack", { exception: { values: [{ type: "E", stacktrace: { frames: [] } }] } }, ""],
     ["a request", { exception: { values: [{ type: "E" }] }, request: { url: "https://x/" } }, "https://x/"],
   ])("%s says where it was", (_, more, expected) => {

@@ -14,7 +14,8 @@ function accepted(input: unknown, more: Partial<NormalizeContext> = {}) {
 }
 
 const payloadOf = (input: Record<string, unknown>) => accepted({ event_id: id, ...input }).event.payload;
-const repairsOf = (input: Record<string, unknown>) => accepted({ event_id: id, ...input }).repairs.map(({ path }) => path);
+const repairsOf = (input: Record<string, unknown>) =>
+  accepted({ event_id: id, ...input }).repairs.map(({ path }) => path);
 
 describe("what cannot be an event is rejected", () => {
   const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
@@ -32,7 +33,11 @@ describe("what cannot be an event is rejected", () => {
     ["a depth of 33", { event_id: id, extra: deep(32) }, "EVENT_TOO_DEEP"],
     ["a depth of 33 in text", JSON.stringify({ event_id: id, extra: deep(32) }), "EVENT_TOO_DEEP"],
     ["more than 1 MiB", { event_id: id, extra: { blob: "x".repeat(1_048_577) } }, "EVENT_TOO_LARGE"],
-    ["more than 1 MiB of text in other scripts", { event_id: id, extra: { blob: "é".repeat(600_000) } }, "EVENT_TOO_LARGE"],
+    [
+      "more than 1 MiB of text in other scripts",
+      { event_id: id, extra: { blob: "é".repeat(600_000) } },
+      "EVENT_TOO_LARGE",
+    ],
     ["more than 1 MiB of escapes", { event_id: id, extra: { blob: "\u0001".repeat(200_000) } }, "EVENT_TOO_LARGE"],
   ])("%s", (_, input, code) => {
     const result = normalizeEvent(input, context);
@@ -79,9 +84,24 @@ describe("what is wrong in an event is repaired and named", () => {
     ["tags that are text", { tags: "a=b" }, ["tags"], { tags: [] }],
     ["a tag key with a space", { tags: { "a b": "c" } }, ["tags.a b"], { tags: [] }],
     ["a user that is text", { user: "jo" }, ["user"], {}],
-    ["contexts that are no objects", { contexts: { os: "linux", app: { a: 1 } } }, ["contexts.os"], { contexts: { app: { a: 1 } } }],
-    ["frames that are no list", { exception: { values: [{ type: "E", stacktrace: { frames: 5 } }] } }, ["exception.values.0.stacktrace"], { exception: { values: [{ type: "E" }] } }],
-    ["a line number that is text", { stacktrace: { frames: [{ lineno: "7" }] } }, ["stacktrace.frames.0.lineno"], { stacktrace: { frames: [{ lineno: 7 }] } }],
+    [
+      "contexts that are no objects",
+      { contexts: { os: "linux", app: { a: 1 } } },
+      ["contexts.os"],
+      { contexts: { app: { a: 1 } } },
+    ],
+    [
+      "frames that are no list",
+      { exception: { values: [{ type: "E", stacktrace: { frames: 5 } }] } },
+      ["exception.values.0.stacktrace"],
+      { exception: { values: [{ type: "E" }] } },
+    ],
+    [
+      "a line number that is text",
+      { stacktrace: { frames: [{ lineno: "7" }] } },
+      ["stacktrace.frames.0.lineno"],
+      { stacktrace: { frames: [{ lineno: 7 }] } },
+    ],
     ["a release with a slash", { release: "a/b" }, ["release"], {}],
     ["an environment called none", { environment: "None" }, ["environment"], {}],
   ])("%s", (_, input, paths, expected) => {
@@ -126,7 +146,9 @@ describe("what is wrong in an event is repaired and named", () => {
   });
 
   test("keys that would change prototypes are data", () => {
-    const { event } = accepted(JSON.parse(`{"event_id":"${id}","__proto__":{"polluted":1},"extra":{"__proto__":{"polluted":1}}}`));
+    const { event } = accepted(
+      JSON.parse(`{"event_id":"${id}","__proto__":{"polluted":1},"extra":{"__proto__":{"polluted":1}}}`),
+    );
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
     expect(Object.getPrototypeOf(event.payload)).toBe(Object.prototype);
     expect(JSON.stringify(event.payload)).toContain("polluted");
@@ -137,10 +159,37 @@ describe("shapes of all ages", () => {
   test.each([
     ["a bare list of exceptions", { exception: [{ type: "E" }] }, { exception: { values: [{ type: "E" }] } }],
     ["a single exception", { exception: { type: "E" } }, { exception: { values: [{ type: "E" }] } }],
-    ["old interface names", { "sentry.interfaces.Exception": { values: [{ type: "E" }] } }, { exception: { values: [{ type: "E" }] } }],
-    ["tags as pairs", { tags: [["a", "1"], ["a", "2"], ["b", 3]] }, { tags: [["a", "1"], ["b", "3"]] }],
-    ["a message object", { message: { message: "hi %s", params: ["jo"] } }, { logentry: { message: "hi %s", params: ["jo"], formatted: "hi jo" } }],
-    ["curly parameters", { logentry: { message: "hi {name}", params: { name: "jo" } } }, { logentry: { message: "hi {name}", formatted: "hi jo" } }],
+    [
+      "old interface names",
+      { "sentry.interfaces.Exception": { values: [{ type: "E" }] } },
+      { exception: { values: [{ type: "E" }] } },
+    ],
+    [
+      "tags as pairs",
+      {
+        tags: [
+          ["a", "1"],
+          ["a", "2"],
+          ["b", 3],
+        ],
+      },
+      {
+        tags: [
+          ["a", "1"],
+          ["b", "3"],
+        ],
+      },
+    ],
+    [
+      "a message object",
+      { message: { message: "hi %s", params: ["jo"] } },
+      { logentry: { message: "hi %s", params: ["jo"], formatted: "hi jo" } },
+    ],
+    [
+      "curly parameters",
+      { logentry: { message: "hi {name}", params: { name: "jo" } } },
+      { logentry: { message: "hi {name}", formatted: "hi jo" } },
+    ],
     ["an environment among the tags", { tags: { environment: "dev" } }, { environment: "dev", tags: [] }],
     ["the literal of an address", { user: { id: 7, ip_address: "{{auto}}" } }, { user: { id: "7" } }],
   ])("%s", (_, input, expected) => {
@@ -156,7 +205,11 @@ describe("times", () => {
   const seconds = receivedAt / 1000;
   const timesOf = (timestamp: unknown, more: Partial<NormalizeContext> = {}) => {
     const { event, timeCorrection } = accepted({ event_id: id, timestamp }, more);
-    return { at: event.at - receivedAt, claimedAt: event.claimedAt - receivedAt, because: timeCorrection?.because ?? null };
+    return {
+      at: event.at - receivedAt,
+      claimedAt: event.claimedAt - receivedAt,
+      because: timeCorrection?.because ?? null,
+    };
   };
 
   test.each([
@@ -168,7 +221,11 @@ describe("times", () => {
     ["more than a minute ahead is now", seconds + 61, { at: 0, claimedAt: 0, because: "in-the-future" }],
     ["the year 9999 is now", "9999-12-31T00:00:00Z", { at: 0, claimedAt: 0, because: "in-the-future" }],
     ["30 days back is taken", seconds - 2_592_000, { at: -2_592_000_000, claimedAt: -2_592_000_000, because: null }],
-    ["before 1970 is now, and judged as claimed", -86_400, { at: 0, claimedAt: -86_400_000 - receivedAt, because: "too-old" }],
+    [
+      "before 1970 is now, and judged as claimed",
+      -86_400,
+      { at: 0, claimedAt: -86_400_000 - receivedAt, because: "too-old" },
+    ],
   ])("%s", (_, timestamp, expected) => {
     expect(timesOf(timestamp)).toEqual(expected);
   });
@@ -179,7 +236,11 @@ describe("times", () => {
   });
 
   test("a trusted importer keeps old times", () => {
-    expect(timesOf(1, { trusted: true })).toEqual({ at: 1000 - receivedAt, claimedAt: 1000 - receivedAt, because: null });
+    expect(timesOf(1, { trusted: true })).toEqual({
+      at: 1000 - receivedAt,
+      claimedAt: 1000 - receivedAt,
+      because: null,
+    });
   });
 
   test("the original stays in the payload", () => {
@@ -190,12 +251,38 @@ describe("times", () => {
 describe("for any input", () => {
   const jsonish = fc.jsonValue({ maxDepth: 4 });
   const fields = fc.constantFrom(
-    "event_id", "timestamp", "platform", "level", "type", "release", "environment", "tags", "user", "exception", "stacktrace", "threads",
-    "message", "logentry", "contexts", "extra", "breadcrumbs", "fingerprint", "sdk", "request", "project", "project_id", "anything", "_meta",
+    "event_id",
+    "timestamp",
+    "platform",
+    "level",
+    "type",
+    "release",
+    "environment",
+    "tags",
+    "user",
+    "exception",
+    "stacktrace",
+    "threads",
+    "message",
+    "logentry",
+    "contexts",
+    "extra",
+    "breadcrumbs",
+    "fingerprint",
+    "sdk",
+    "request",
+    "project",
+    "project_id",
+    "anything",
+    "_meta",
   );
   const shaped = fc.oneof(
     jsonish,
-    fc.record({ values: fc.array(fc.record({ type: jsonish, value: jsonish, stacktrace: fc.record({ frames: jsonish }), mechanism: jsonish })) }),
+    fc.record({
+      values: fc.array(
+        fc.record({ type: jsonish, value: jsonish, stacktrace: fc.record({ frames: jsonish }), mechanism: jsonish }),
+      ),
+    }),
     fc.constantFrom<unknown>(id, "a", 1, "2026-01-01", ["a", 1], { message: "%s", params: ["x"] }),
   );
   const events = fc.oneof(jsonish, fc.dictionary(fields, shaped));
@@ -232,7 +319,9 @@ describe("for any input", () => {
         const text = JSON.stringify(input);
         const fromObject = normalizeEvent(input, context);
         expect(JSON.stringify(input)).toBe(text);
-        expect(normalizeEvent(text, context)).toEqual(fromObject.kind === "accepted" ? fromObject : expect.objectContaining({ kind: "rejected" }));
+        expect(normalizeEvent(text, context)).toEqual(
+          fromObject.kind === "accepted" ? fromObject : expect.objectContaining({ kind: "rejected" }),
+        );
       }),
       { numRuns: 300 },
     );

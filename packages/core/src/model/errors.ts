@@ -43,12 +43,7 @@ export class UsageError extends IssueKitError {
   }
 }
 
-export type ValidationErrorCode =
-  | "INPUT_INVALID"
-  | "CURSOR_INVALID"
-  | "SHORT_ID_INVALID"
-  | "SEARCH_NOT_AVAILABLE"
-  | "SELECTION_INVALID";
+export type ValidationErrorCode = "INPUT_INVALID" | "CURSOR_INVALID" | "SEARCH_NOT_AVAILABLE" | "SELECTION_INVALID";
 
 /** What a caller asked of triage, search or settings is not valid. `faults` names every path and reason. */
 export class ValidationError extends IssueKitError {

@@ -106,7 +106,10 @@ export const eventSchema = lazy(() =>
  */
 export function eventInputSchema(projectId: number): z.ZodType<Record<string, unknown>> {
   return z
-    .custom<Record<string, unknown>>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "is no JSON object")
+    .custom<Record<string, unknown>>(
+      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+      "is no JSON object",
+    )
     .refine((event) => isUuidOrAbsent(event["event_id"]), { path: ["event_id"], message: "is no UUID" })
     .refine((event) => ["project", "project_id"].every((key) => isProjectOrAbsent(event[key], projectId)), {
       path: ["project"],
@@ -161,11 +164,15 @@ export const releaseSchema = lazy(() =>
   z.strictObject({ version: text(limits.release).min(1), firstSeenAt: time(), lastSeenAt: time() }),
 );
 
-export const environmentSchema = lazy(() => z.strictObject({ name: text(limits.environment).min(1), firstSeenAt: time() }));
+export const environmentSchema = lazy(() =>
+  z.strictObject({ name: text(limits.environment).min(1), firstSeenAt: time() }),
+);
 
 export const projectSchema = lazy(() =>
   z.strictObject({ id: z.int().positive(), slug: slug(), name: z.string().min(1), createdAt: time() }),
 );
 
 /** A host's grouping of projects. issuekit stores none; the schema is there for hosts that hand one around. */
-export const organizationSchema = lazy(() => z.strictObject({ id: z.string().optional(), slug: slug(), name: z.string().min(1) }));
+export const organizationSchema = lazy(() =>
+  z.strictObject({ id: z.string().optional(), slug: slug(), name: z.string().min(1) }),
+);

@@ -82,7 +82,7 @@ export async function readAll({ issues }: Pick<Stage, "issues">): Promise<readon
       issue,
       tags: await issues.tags(issue.id),
       values: await Promise.all(
-        ["step", "browser", "level", "environment", "release"].map((key) => issues.tagValues(issue.id, key)),
+        ["step", "browser", "environment", "release"].map((key) => issues.tagValues(issue.id, key)),
       ),
       stats: await issues.stats(issue.id, span),
       byEnvironment: await issues.stats(issue.id, { ...span, environment: "prod" }),

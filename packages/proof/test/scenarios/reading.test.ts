@@ -52,9 +52,9 @@ for (const adapter of adapters) {
 
     test("an issue's parts are asked for by short id as well, and an issue that is none is named in the error", async () => {
       const { issues } = await openStage(adapter);
-      await issues.ingest(anError());
+      await issues.ingest(anError({ tags: { step: "payment" } }));
       expect((await issues.events("SHOP-1")).items).toHaveLength(1);
-      expect(await issues.tags("shop-1")).not.toEqual([]);
+      expect(await issues.tags("shop-1")).toMatchObject([{ key: "step" }]);
       expect(await issues.activity("shop 1")).toEqual([]);
       for (const read of [
         issues.events("SHOP-9"),

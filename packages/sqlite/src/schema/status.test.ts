@@ -12,36 +12,40 @@ const shipped: readonly Shipped[] = [1, 2].map((id) => ({ ...entry(id), sql: "" 
 
 describe("decideStatus", () => {
   test.each([
-    { given: "no ledger", ledger: undefined, then: { kind: "missing" } },
-    { given: "an empty ledger", ledger: [], then: { kind: "missing" } },
-    { given: "everything applied", ledger: [entry(1), entry(2)], then: { kind: "ready", version: 2 } },
-    { given: "the last step missing", ledger: [entry(1)], then: { kind: "outdated", version: 1, pending: ["step-2"] } },
+    { given: "no ledger", ledger: undefined, answer: { kind: "missing" } },
+    { given: "an empty ledger", ledger: [], answer: { kind: "missing" } },
+    { given: "everything applied", ledger: [entry(1), entry(2)], answer: { kind: "ready", version: 2 } },
+    {
+      given: "the last step missing",
+      ledger: [entry(1)],
+      answer: { kind: "outdated", version: 1, pending: ["step-2"] },
+    },
     {
       given: "a step in between missing",
       ledger: [entry(1), entry(3)],
-      then: { kind: "outdated", version: 3, pending: ["step-2"] },
+      answer: { kind: "outdated", version: 3, pending: ["step-2"] },
     },
     {
       given: "a newer step that asks for nothing",
       ledger: [entry(1), entry(2), entry(3, { minClientVersion: 2 })],
-      then: { kind: "newer", version: 3 },
+      answer: { kind: "newer", version: 3 },
     },
     {
       given: "a newer step that asks for itself",
       ledger: [entry(1), entry(2), entry(3, { minClientVersion: 3 })],
-      then: { kind: "tooNew", version: 3, minClientVersion: 3 },
+      answer: { kind: "tooNew", version: 3, minClientVersion: 3 },
     },
     {
       given: "an older of several newer steps that asks for itself",
       ledger: [entry(1), entry(2), entry(3, { minClientVersion: 3 }), entry(4)],
-      then: { kind: "tooNew", version: 4, minClientVersion: 3 },
+      answer: { kind: "tooNew", version: 4, minClientVersion: 3 },
     },
     {
       given: "a step with another text",
       ledger: [entry(1, { checksum: "other" }), entry(2)],
-      then: { kind: "changed", migration: "step-1" },
+      answer: { kind: "changed", migration: "step-1" },
     },
-  ])("$given is $then.kind", ({ ledger, then }) => {
-    expect(decideStatus(ledger, shipped)).toEqual(then);
+  ])("$given is $answer.kind", ({ ledger, answer }) => {
+    expect(decideStatus(ledger, shipped)).toEqual(answer);
   });
 });

@@ -1,0 +1,35 @@
+// A process that ingests numbered events and says over its standard output what was answered: `ingest-child.ts FILE FROM COUNT AT [mark]`.
+import { writeSync } from "node:fs";
+import { createIssueEngine } from "@issuekit/core";
+import { sqlite } from "@issuekit/sqlite";
+import { overriding } from "../barrier.ts";
+import { numberedEvent, projects } from "./seeded.ts";
+
+const [file = "", from = "0", count = "0", at = "0", mark = ""] = process.argv.slice(2);
+const say = (line: string) => writeSync(1, `${line}\n`);
+const parts = sqlite(file);
+
+const storage =
+  mark === "mark"
+    ? overriding(parts.storage, {
+        commit(changes) {
+          // Said before the transaction begins: whoever hears it and kills at once hits its middle or its end.
+          say("commit");
+          return parts.storage.commit(changes);
+        },
+      })
+    : parts.storage;
+const issues = createIssueEngine({ ...parts, storage, projects, maxBatch: 40 });
+
+await issues.projects();
+say("ready");
+const waiting: Promise<void>[] = [];
+for (let index = Number(from); index < Number(from) + Number(count); index += 1) {
+  const outcome = issues.ingest({ kind: "event", event: numberedEvent(index, Number(at)), trusted: true });
+  waiting.push(outcome.then(({ kind }) => void say(`${kind} ${index}`)));
+  // A few at a time, so that there are many commits to be killed in.
+  if (waiting.length >= 10) await Promise.all(waiting.splice(0));
+}
+await Promise.all(waiting);
+await issues.stop();
+say("done");
