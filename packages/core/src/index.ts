@@ -174,12 +174,3 @@ export { normalizeEvent, type NormalizeContext, type NormalizedEvent } from "./i
 export { defaultScrub } from "./ingest/scrub.ts";
 export { groupEvent, type EventGrouping } from "./grouping/algorithms.ts";
 export { explainGrouping, type GroupingExplanation } from "./grouping/explain-grouping.ts";
-export {
-  environmentSchema,
-  eventInputSchema,
-  eventSchema,
-  occurrenceSchema,
-  organizationSchema,
-  projectSchema,
-  releaseSchema,
-} from "./model/schemas.ts";

@@ -48,7 +48,8 @@ const testPackageEdges: Readonly<Record<string, readonly string[]>> = {
 const coreEdges: Readonly<Record<string, { readonly any?: readonly string[]; readonly types?: readonly string[] }>> = {
   model: {},
   "group-types": { any: ["model"] },
-  grouping: { any: ["group-types", "model"] },
+  digest: {},
+  grouping: { any: ["digest", "group-types", "model"] },
   lifecycle: { any: ["group-types", "model"] },
   search: { any: ["lifecycle", "group-types", "model"] },
   ingest: { any: ["grouping", "lifecycle", "group-types", "model"] },
@@ -75,6 +76,7 @@ const waitingFolders = ["engine", "process.ts"];
 
 /** Files that may import `node:` modules, by prefix. */
 const nodeFiles = [
+  "packages/core/src/digest/node.ts",
   "packages/core/src/runtime/node.ts",
   "packages/sqlite/src/",
   "packages/testkit/src/",
@@ -289,7 +291,7 @@ function isTypeOnlyImport(node: ts.ImportDeclaration): boolean {
 }
 
 function localTarget(file: string, specifier: string): string | undefined {
-  if (specifier === "#runtime") return "packages/core/src/runtime/default.ts";
+  if (specifier.startsWith("#")) return `packages/core/src/${specifier.slice(1)}/default.ts`;
   return specifier.startsWith(".") ? posix.join(posix.dirname(file), specifier) : undefined;
 }
 

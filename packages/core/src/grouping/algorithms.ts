@@ -41,7 +41,9 @@ export interface GroupingAlgorithm {
 }
 
 /** Newest last. A new version joins behind; none is ever edited or taken out. */
-export const algorithms: readonly GroupingAlgorithm[] = [v1];
+export const algorithms: readonly GroupingAlgorithm[] = [{ ...v1 }];
+
+const newestFirst: readonly GroupingAlgorithm[] = algorithms.toReversed();
 
 export interface GroupingVariant {
   /** `app`, `system`, `message`, `csp` and `fallback` come from the rules; `custom` and `checksum` replace them. */
@@ -76,26 +78,27 @@ export interface GroupOptions {
 
 /** The hashes of an event and what they are made of. The event joins the issue that owns the first known one. */
 export function groupEvent(payload: EventPayload, options: GroupOptions = {}): EventGrouping {
-  const versions = (options.algorithms ?? algorithms).toReversed();
-  const groupings = versions.map((algorithm) => ({ algorithm, ...algorithm.group(payload) }));
+  const versions = options.algorithms?.toReversed() ?? newestFirst;
+  const groupings = versions.map((algorithm) => ({ algorithm, grouping: algorithm.group(payload) }));
   const fingerprint = resolveFingerprint(payload);
 
   const replaced = replaceRules(payload, fingerprint);
-  const variants = replaced ?? groupings.flatMap((grouping) => hashVariants(grouping, fingerprint));
+  const variants =
+    replaced ?? groupings.flatMap(({ algorithm, grouping }) => hashVariants(algorithm, grouping.variants, fingerprint));
   return {
     version: versions[0]?.version ?? 0,
     hashes: [...new Set(variants.map((variant) => variant.hash))],
-    titleException: groupings[0]?.titleException ?? null,
+    titleException: groupings[0]?.grouping.titleException ?? null,
     fingerprint,
     variants,
   };
 }
 
 function hashVariants(
-  grouping: { readonly algorithm: GroupingAlgorithm; readonly variants: readonly AlgorithmVariant[] },
+  algorithm: GroupingAlgorithm,
+  variants: readonly AlgorithmVariant[],
   fingerprint: Fingerprint,
 ): readonly GroupingVariant[] {
-  const { algorithm, variants } = grouping;
   const salted = fingerprint.kind === "hybrid";
   return variants.map(({ name, parts, text }) => ({
     name,

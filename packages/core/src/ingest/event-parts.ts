@@ -61,7 +61,7 @@ export function exceptions(
   repairs: Repairs,
 ): { readonly values: readonly ExceptionValue[] } | undefined {
   const values = entriesOf(value, "exception", limits.exceptions, repairs).map((entry, index) =>
-    exceptionValue(entry, `exception.values.${index}`, repairs),
+    exceptionValue(entry, index, repairs),
   );
   if (values.length === 0) return undefined;
   const mainId = isObject(value) ? value["main_exception_id"] : undefined;
@@ -70,21 +70,22 @@ export function exceptions(
     : { values };
 }
 
-function exceptionValue(entry: PlainObject, path: string, repairs: Repairs): ExceptionValue {
+const exceptionTexts = ["type", "value", "module"] as const;
+
+function exceptionValue(entry: PlainObject, index: number, repairs: Repairs): ExceptionValue {
   const kept: { -readonly [Key in keyof ExceptionValue]: ExceptionValue[Key] } = { ...entry };
-  const set = (key: "type" | "value" | "module", value: Plain | undefined): void => {
-    if (value === undefined) return;
-    const text = textField(value, `${path}.${key}`, limits.message, repairs);
+  for (const key of exceptionTexts) {
+    const value = entry[key];
+    if (value === undefined || isText(value, limits.message)) continue;
+    const said = key === "value" && typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+    const text = textField(said, `exception.values.${index}.${key}`, limits.message, repairs);
     if (text === undefined) delete kept[key];
     else kept[key] = text;
-  };
-  const { value, stacktrace, mechanism, thread_id: threadId } = entry;
-  set("type", entry["type"]);
-  set("value", isObject(value) || Array.isArray(value) ? JSON.stringify(value) : value);
-  set("module", entry["module"]);
+  }
+  const { stacktrace, mechanism, thread_id: threadId } = entry;
   if (threadId !== undefined && typeof threadId !== "string" && typeof threadId !== "number") delete kept.thread_id;
   if (stacktrace !== undefined) {
-    const stack = stackTrace(stacktrace, `${path}.stacktrace`, repairs);
+    const stack = stackTrace(stacktrace, `exception.values.${index}.stacktrace`, repairs);
     if (stack === undefined) delete kept.stacktrace;
     else kept.stacktrace = stack;
   }
@@ -93,13 +94,25 @@ function exceptionValue(entry: PlainObject, path: string, repairs: Repairs): Exc
   return kept;
 }
 
+function isText(value: Plain, length: number): value is string {
+  return typeof value === "string" && value.length <= length && value.trim() !== "";
+}
+
+const mechanismTypes: readonly (readonly [key: string, type: string])[] = [
+  ["handled", "boolean"],
+  ["synthetic", "boolean"],
+  ["is_exception_group", "boolean"],
+  ["exception_id", "number"],
+  ["parent_id", "number"],
+  ["type", "string"],
+  ["source", "string"],
+];
+
 function cleanMechanism(mechanism: PlainObject): NonNullable<ExceptionValue["mechanism"]> {
-  const flags = ["handled", "synthetic", "is_exception_group"] as const;
-  const numbers = ["exception_id", "parent_id"] as const;
+  const odd = mechanismTypes.filter(([key, type]) => mechanism[key] !== undefined && typeof mechanism[key] !== type);
+  if (odd.length === 0) return mechanism;
   const kept: Record<string, Plain> = { ...mechanism };
-  for (const key of flags) if (key in kept && typeof kept[key] !== "boolean") delete kept[key];
-  for (const key of numbers) if (key in kept && typeof kept[key] !== "number") delete kept[key];
-  for (const key of ["type", "source"]) if (key in kept && typeof kept[key] !== "string") delete kept[key];
+  for (const [key] of odd) delete kept[key];
   return kept;
 }
 
@@ -112,7 +125,41 @@ export function stackTrace(value: Plain | undefined, path: string, repairs: Repa
   }
   const objects = (value["frames"] as readonly Plain[]).filter(isObject);
   const kept = cutMiddle(objects, limits.frames, `${path}.frames`, repairs);
-  return { ...value, frames: kept.map((frame, index) => stackFrame(frame, `${path}.frames.${index}`, repairs)) };
+  const frames = kept.map((frame, index) =>
+    isSound(frame) ? frame : mendFrame(frame, `${path}.frames.${index}`, repairs),
+  );
+  return { ...value, frames };
+}
+
+/** Whether a frame is as it should be, as nearly all are: asked key by key, because engines are quick at that. */
+function isSound(frame: PlainObject): boolean {
+  return (
+    isTextOrAbsent(frame["filename"]) &&
+    isTextOrAbsent(frame["abs_path"]) &&
+    isTextOrAbsent(frame["module"]) &&
+    isTextOrAbsent(frame["function"]) &&
+    isTextOrAbsent(frame["raw_function"]) &&
+    isTextOrAbsent(frame["package"]) &&
+    isTextOrAbsent(frame["platform"]) &&
+    isTextOrAbsent(frame["context_line"]) &&
+    isNumberOrAbsent(frame["lineno"]) &&
+    isNumberOrAbsent(frame["colno"]) &&
+    isLinesOrAbsent(frame["pre_context"]) &&
+    isLinesOrAbsent(frame["post_context"]) &&
+    (frame["in_app"] === undefined || typeof frame["in_app"] === "boolean")
+  );
+}
+
+function isTextOrAbsent(value: Plain | undefined): boolean {
+  return value === undefined || typeof value === "string";
+}
+
+function isNumberOrAbsent(value: Plain | undefined): boolean {
+  return value === undefined || typeof value === "number";
+}
+
+function isLinesOrAbsent(value: Plain | undefined): boolean {
+  return value === undefined || (Array.isArray(value) && value.every((line) => typeof line === "string"));
 }
 
 const frameTexts = [
@@ -128,42 +175,25 @@ const frameTexts = [
 const frameNumbers = ["lineno", "colno"] as const;
 const frameLists = ["pre_context", "post_context"] as const;
 
-function stackFrame(frame: PlainObject, path: string, repairs: Repairs): StackFrame {
-  let changed: Record<string, Plain> | undefined;
+function mendFrame(frame: PlainObject, path: string, repairs: Repairs): StackFrame {
+  const kept: Record<string, Plain> = { ...frame };
   const drop = (key: string, reason: string) => {
-    changed ??= { ...frame };
-    delete changed[key];
-    repairs.add(`${path}.${key}`, reason);
+    // Many SDKs say `null` for what they do not know.
+    if (kept[key] !== null) repairs.add(`${path}.${key}`, reason);
+    delete kept[key];
   };
-  for (const key of frameTexts) {
-    const value = frame[key];
-    if (value === undefined || typeof value === "string") continue;
-    if (value === null) {
-      changed ??= { ...frame };
-      delete changed[key];
-    } else drop(key, "is no text: dropped");
-  }
+  for (const key of frameTexts) if (!isTextOrAbsent(frame[key])) drop(key, "is no text: dropped");
   for (const key of frameNumbers) {
     const value = frame[key];
-    if (value !== undefined && typeof value !== "number") {
-      const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
-      drop(key, number === undefined ? "is no number: dropped" : "was text");
-      if (number !== undefined && changed !== undefined) changed[key] = number;
-    }
+    if (isNumberOrAbsent(value)) continue;
+    if (typeof value === "string" && /^\d{1,9}$/.test(value)) {
+      repairs.add(`${path}.${key}`, "was text");
+      kept[key] = Number(value);
+    } else drop(key, "is no number: dropped");
   }
-  for (const key of frameLists) {
-    const value = frame[key];
-    if (value === undefined) continue;
-    if (!Array.isArray(value) || value.some((line) => typeof line !== "string"))
-      drop(key, "is no list of lines: dropped");
-  }
-  if (frame["in_app"] !== undefined && typeof frame["in_app"] !== "boolean") {
-    if (frame["in_app"] === null) {
-      changed ??= { ...frame };
-      delete changed["in_app"];
-    } else drop("in_app", "is no boolean: dropped");
-  }
-  return changed ?? frame;
+  for (const key of frameLists) if (!isLinesOrAbsent(frame[key])) drop(key, "is no list of lines: dropped");
+  if (frame["in_app"] !== undefined && typeof frame["in_app"] !== "boolean") drop("in_app", "is no boolean: dropped");
+  return kept;
 }
 
 export function threads(
@@ -247,48 +277,51 @@ export interface TagFacts {
 
 /** Tags from a map or pairs: keys and values within their limits, the first of a key, two hundred at most. */
 export function tags(value: Plain | undefined, serverName: string | undefined, repairs: Repairs): TagFacts {
-  const pairs = tagPairs(value, repairs);
-  const kept = new Map<string, string>();
+  const kept: (readonly [string, string])[] = [];
+  const keys = new Set<string>();
   let environment: string | undefined;
   let dropped = 0;
-  const all = serverName === undefined ? pairs : [...pairs, ["server_name", serverName] as const];
-  for (const [rawKey, rawValue] of all) {
-    if (rawValue === undefined || rawValue === null) continue;
+  const take = (pair: TagPair): void => {
+    const [rawKey, rawValue] = pair;
+    if (rawValue === undefined || rawValue === null) return;
     const key = (toText(rawKey) ?? "").trim();
     const text = toText(rawValue) ?? JSON.stringify(rawValue);
     if (key === "environment") {
       environment ??= text;
-      continue;
+      return;
     }
-    if (reservedTags.has(key) || kept.has(key)) continue;
+    if (reservedTags.has(key) || keys.has(key)) return;
     if (!/^[\w.:-]{1,32}$/.test(key)) {
       repairs.add(
         `tags.${key.slice(0, limits.tagKey)}`,
         "key is not 1 to 32 letters, digits, '_', '.', ':' and '-': dropped",
       );
-      continue;
+      return;
     }
-    const line = cut(
-      (text.includes("\n") || text.includes("\r") ? text.replaceAll(/[\r\n]+/g, " ") : text).trim(),
-      limits.tagValue,
-    );
-    if (line === "") continue;
-    if (kept.size >= limits.tags) {
+    const line = text.includes("\n") || text.includes("\r") ? text.replaceAll(/[\r\n]+/g, " ").trim() : text.trim();
+    const short = cut(line, limits.tagValue);
+    if (short === "") return;
+    if (keys.size >= limits.tags) {
       dropped += 1;
-      continue;
+      return;
     }
-    if (text.trim().length > limits.tagValue) repairs.add(`tags.${key}`, `cut to ${limits.tagValue} characters`);
-    kept.set(key, line);
-  }
-  if (dropped > 0) repairs.add("tags", `${dropped} of ${kept.size + dropped} dropped: an event keeps ${limits.tags}`);
-  return { tags: [...kept], environment };
+    if (short !== line) repairs.add(`tags.${key}`, `cut to ${limits.tagValue} characters`);
+    keys.add(key);
+    kept.push([key, short]);
+  };
+  for (const pair of tagPairs(value, repairs)) take(pair);
+  if (serverName !== undefined) take(["server_name", serverName]);
+  if (dropped > 0) repairs.add("tags", `${dropped} of ${kept.length + dropped} dropped: an event keeps ${limits.tags}`);
+  return { tags: kept, environment };
 }
 
-function tagPairs(value: Plain | undefined, repairs: Repairs): readonly (readonly [Plain, Plain | undefined])[] {
+type TagPair = readonly [Plain, Plain | undefined];
+
+function tagPairs(value: Plain | undefined, repairs: Repairs): readonly TagPair[] {
   if (value === undefined || value === null) return [];
   if (isObject(value)) return Object.entries(value);
   if (Array.isArray(value)) {
-    return (value as readonly Plain[]).flatMap((pair, index): (readonly [Plain, Plain | undefined])[] => {
+    return (value as readonly Plain[]).flatMap((pair, index): TagPair[] => {
       if (Array.isArray(pair) && pair.length >= 2) return [[pair[0] as Plain, pair[1] as Plain]];
       if (isObject(pair) && pair["key"] !== undefined) return [[pair["key"], pair["value"]]];
       if (pair !== null) repairs.add(`tags.${index}`, "is no pair of key and value: dropped");

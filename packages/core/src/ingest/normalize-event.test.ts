@@ -303,7 +303,7 @@ describe("for any input", () => {
         const result = normalizeEvent(input, context);
         if (result.kind === "rejected") return;
         const { payload } = result.event;
-        expect(eventSchema().safeParse(payload).error?.issues ?? []).toEqual([]);
+        expect(eventSchema.safeParse(payload).error?.issues ?? []).toEqual([]);
         const again = normalizeEvent(payload, { ...context, trusted: true });
         if (again.kind === "rejected") throw new Error(again.reason);
         expect(again.event.payload).toEqual(payload);

@@ -159,11 +159,17 @@ const rules: readonly Rule[] = [
   { types: ["Error"], pattern: /^Script error\.?$/, value: () => "Script error" },
 ];
 
+const rulesByType: ReadonlyMap<string, readonly Rule[]> = new Map(
+  [...new Set(rules.flatMap(({ types }) => types))].map((type) => [
+    type,
+    rules.filter(({ types }) => types.includes(type)),
+  ]),
+);
+
 /** The text and type that all engines share for this error; those given where no rule knows it. */
 export function commonWording(type: string, value: string): Wording {
   const given = withoutUncaught(type, value);
-  for (const rule of rules) {
-    if (type !== "" && !rule.types.includes(type)) continue;
+  for (const rule of type === "" ? rules : (rulesByType.get(type) ?? [])) {
     const match = rule.pattern.exec(given);
     if (match === null) continue;
     const text = rule.value(match.slice(1));

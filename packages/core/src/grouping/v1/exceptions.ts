@@ -32,22 +32,20 @@ export function exceptionParts(payload: EventPayload): ExceptionParts {
     seeException(value, index, payload.platform, logged !== null && index === values.length - 1),
   );
   const decision = decideLeaves(values, (index) => identify(seen[index]));
-  const kept = decision.order.map(({ index, whyNot }) => {
-    const exception = seen[index];
-    if (exception === undefined || whyNot === null) return exception;
-    return { ...exception, app: leaveOut(exception.app, whyNot), system: leaveOut(exception.system, whyNot) };
-  });
 
   const app: Part[] = logged === null ? [] : [logged];
   const system: Part[] = logged === null ? [] : [logged];
   let hasApp = false;
   let hasStack = false;
-  for (const exception of kept) {
+  for (const { index, whyNot } of decision.order) {
+    const exception = seen[index];
     if (exception === undefined) continue;
-    app.push(...exception.app);
-    system.push(...exception.system);
-    hasApp ||= exception.hasApp && contributesAny(exception.app);
-    hasStack ||= exception.hasStack && contributesAny(exception.system);
+    const ownApp = whyNot === null ? exception.app : leaveOut(exception.app, whyNot);
+    const ownSystem = whyNot === null ? exception.system : leaveOut(exception.system, whyNot);
+    app.push(...ownApp);
+    system.push(...ownSystem);
+    hasApp ||= exception.hasApp && contributesAny(ownApp);
+    hasStack ||= exception.hasStack && contributesAny(ownSystem);
   }
   return { app: hasApp ? app : null, system, hasStack, titleException: decision.titleException };
 }

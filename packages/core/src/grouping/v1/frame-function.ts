@@ -38,16 +38,12 @@ function javascriptFunction(name: string): string {
   // Firefox: a function without a name inside of the named one.
   if (known.endsWith("<")) return "";
   // A bundler's wrapper is called like the module's file, whose dots are not those of members.
-  const separators = /\.[cm]?[jt]sx?$/.test(known) ? "/" : "./ *";
-  const last = lastSegment(known, separators);
+  const path = known.lastIndexOf("/");
+  const end = /\.[cm]?[jt]sx?$/.test(known)
+    ? path
+    : Math.max(path, known.lastIndexOf("."), known.lastIndexOf(" "), known.lastIndexOf("*"));
+  const last = known.slice(end + 1);
   return anonymous.has(last) ? "" : last;
-}
-
-function lastSegment(text: string, separators: string): string {
-  for (let at = text.length - 1; at >= 0; at -= 1) {
-    if (separators.includes(text.charAt(at))) return text.slice(at + 1);
-  }
-  return text;
 }
 
 /** Nobody names a function so; what arrives longer is an accident or an attack. */

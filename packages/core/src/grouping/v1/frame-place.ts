@@ -48,11 +48,15 @@ function repeatsPath(module: string, path: string): boolean {
   return plain.endsWith(`/${module}`);
 }
 
+const shortestDigest = 8;
+
 function baseName(filename: string, platform: string): string {
   const javascript = isJavaScript(platform);
   const end = javascript ? filename.search(/[?#]/) : -1;
   const plain = end === -1 ? filename : filename.slice(0, end);
   const name = plain.slice(Math.max(plain.lastIndexOf("/"), plain.lastIndexOf("\\")) + 1).toLowerCase();
   // Bundlers put a digest of the content into the name: main.4f3a2b1c.js.
-  return javascript ? name.replace(/([.\-_])(?=[a-f]*\d)[0-9a-f]{8,}(?=\.)/g, "$1<hash>") : name;
+  return javascript && name.length > shortestDigest
+    ? name.replace(/([.\-_])(?=[a-f]*\d)[0-9a-f]{8,}(?=\.)/g, "$1<hash>")
+    : name;
 }

@@ -20,8 +20,14 @@ const longestContextLine = 120;
 export function stackParts(stack: StackTrace | undefined, platform: string, exception: number | null): StackParts {
   const frames = stack?.frames ?? [];
   const seen = frames.map((frame) => seeFrame(frame, frame.platform ?? platform, frames.length === 1));
-  const system = countFrames(seen, exception, false);
-  const app = countFrames(seen, exception, true);
+  const whysOfSystem = whyFramesCount(seen, false);
+  const whysOfApp = whyFramesCount(seen, true);
+  const system = seen.map((frame, index) => framePart(frame, exception, index, whysOfSystem[index] ?? "counts"));
+  const app = seen.map((frame, index) => {
+    const why = whysOfApp[index] ?? "counts";
+    const same = system[index];
+    return same?.why === why ? same : framePart(frame, exception, index, why);
+  });
   return { app, system, hasApp: contributesAny(app), hasSystem: contributesAny(system) };
 }
 
@@ -85,16 +91,18 @@ function isMapped(frame: StackFrame): boolean {
   return typeof data === "object" && data !== null && "sourcemap" in data && Boolean(data.sourcemap);
 }
 
-function countFrames(seen: readonly SeenFrame[], exception: number | null, appOnly: boolean): readonly Part[] {
+function whyFramesCount(seen: readonly SeenFrame[], appOnly: boolean): readonly Why[] {
   let before: string | null = null;
-  return seen.map((frame, index) => {
-    let why: Why = "counts";
-    if (frame.ignored !== null) why = frame.ignored;
-    else if (appOnly && frame.foreign !== null) why = frame.foreign;
+  return seen.map((frame) => {
+    if (frame.ignored !== null) return frame.ignored;
+    if (appOnly && frame.foreign !== null) return frame.foreign;
     // The depth of a recursion is chance.
-    else if (frame.text === before) why = "repeats-frame-before";
-    else before = frame.text;
-    const { values, text } = frame;
-    return { kind: "frame", exception, frame: index, values, contributes: why === "counts", why, text };
+    if (frame.text === before) return "repeats-frame-before";
+    before = frame.text;
+    return "counts";
   });
+}
+
+function framePart({ values, text }: SeenFrame, exception: number | null, frame: number, why: Why): Part {
+  return { kind: "frame", exception, frame, values, contributes: why === "counts", why, text };
 }

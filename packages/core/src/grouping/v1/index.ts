@@ -68,6 +68,7 @@ function variantsOf(
     text: flattenParts(systemParts),
   };
   if (appParts === null) return [system];
-  const app: Variant = { name: "app", parts: appParts, text: flattenParts(appParts) };
+  const isSame = appParts.length === systemParts.length && appParts.every((part, index) => part === systemParts[index]);
+  const app: Variant = { name: "app", parts: appParts, text: isSame ? system.text : flattenParts(appParts) };
   return app.text === system.text ? [app] : [app, system];
 }
