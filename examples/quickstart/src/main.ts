@@ -36,7 +36,7 @@ const progress = setInterval(() => void showProgress(), 250);
 await runShop("all");
 clearInterval(progress);
 await showProgress();
-process.stdout.write("\n");
+if (process.stdout.isTTY) process.stdout.write("\n");
 
 heading("The same line fails here, caught without any SDK");
 let captured: ReturnType<typeof issues.capture> | undefined;
@@ -75,11 +75,11 @@ for (const entry of await issues.activity(target.shortId)) {
   console.log(`  ${new Date(entry.at).toISOString()}  ${entry.kind}  by ${entry.actor ?? "the system"}`);
 }
 
-console.log(`\nDone in ${((Date.now() - startedAt) / 1000).toFixed(1)} s. The file: ${file}`);
+console.log(`\nDone in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
 if (staysUp) {
   issues.start();
-  console.log(`Still serving. Point your own app at it:\n  SENTRY_DSN=${dsn}\nCtrl-C ends it.`);
-  process.once("SIGINT", () => void close());
+  console.log(`Still serving from ${file}. Point your own app at it:\n  SENTRY_DSN=${dsn}\nCtrl-C ends it.`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close());
 } else {
   await close();
 }
@@ -105,7 +105,7 @@ async function showProgress(): Promise<void> {
     received
       .filter((count) => count.category === category && count.outcome === "accepted")
       .reduce((total, { quantity }) => total + quantity, 0);
-  const line = `errors ${sum("error")} · messages ${sum("default")} · feedback ${sum("feedback")} · new issues ${announced}`;
+  const line = `errors and messages ${sum("error")} · feedback ${sum("feedback")} · new issues ${announced}`;
   process.stdout.write(process.stdout.isTTY ? `\r${line.padEnd(76)}` : `${line}\n`);
 }
 

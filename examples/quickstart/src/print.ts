@@ -22,15 +22,16 @@ export function printIssue(issue: Issue, latest: EventDetail | undefined): void 
   console.log(
     `  ${issue.status}${issue.substatus === null ? "" : ` (${issue.substatus})`} · ${issue.level} · priority ${issue.priority}`,
   );
+  const people = issue.usersSeen === 0 ? "" : ` by ${issue.usersSeen} people`;
   console.log(
-    `  seen ${issue.timesSeen} times by ${issue.usersSeen} people, first ${clock(issue.firstSeen)}, last ${clock(issue.lastSeen)}`,
+    `  seen ${issue.timesSeen} times${people}, first ${clock(issue.firstSeen)}, last ${clock(issue.lastSeen)}`,
   );
   console.log(`  culprit ${issue.culprit} · first release ${issue.firstRelease ?? "none"}`);
   if (latest === undefined || latest.payload === null) return;
   console.log(
     `  latest event ${latest.eventId} in ${latest.environment ?? "no environment"}, release ${latest.release ?? "none"}`,
   );
-  console.log(`  tags ${latest.tags.map(([key, value]) => `${key}=${value}`).join(" ")}`);
+  if (latest.tags.length > 0) console.log(`  tags ${latest.tags.map(([key, value]) => `${key}=${value}`).join(" ")}`);
   for (const exception of [...(latest.payload.exception?.values ?? [])].reverse()) {
     console.log(`    ${exception.type ?? "?"}: ${exception.value ?? ""}`);
     const frames = (exception.stacktrace?.frames ?? []).filter((frame) => frame.in_app === true);

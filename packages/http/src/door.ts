@@ -103,7 +103,7 @@ export function createDoor(issues: IngestEngine, settings: DoorSettings): Door {
   return async (visit) => {
     const opened: Opened = { project: null };
     try {
-      if (!/^\d{1,15}$/.test(visit.project)) throw new Refusal(400, "the project in the path is no number");
+      if (!/^\d{1,16}$/.test(visit.project)) throw new Refusal(400, "the project in the path is no number");
       const isEnvelope = visit.route === "envelope" || isEnvelopeType(visit.request.headers.get("content-type"));
       return await (isEnvelope ? enterEnvelope(visit, opened) : enterStore(visit, opened));
     } catch (error) {

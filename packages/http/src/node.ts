@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
@@ -7,7 +7,7 @@ import { join } from "./gather.ts";
 import { createIngestApp, type Transport } from "./ingest-handler.ts";
 import type { IngestEngine, IngestHandlerOptions } from "./options.ts";
 import { createReport } from "./report.ts";
-import type { ReadWire, WireBody } from "./wire.ts";
+import { bodyWasRead, type ReadWire, type WireBody } from "./wire.ts";
 
 export interface ServeOptions extends IngestHandlerOptions {
   /** 0 (default) takes a free one. */
@@ -38,6 +38,26 @@ export const nodeDecoders: Decoders = {
 };
 
 /**
+ * Takes what Sentry SDKs send, as a listener of `node:http` and what is built on it, with every coding that Node knows.
+ * The answers are those of `createIngestHandler`.
+ *
+ * @example
+ * ```ts
+ * app.use("/errors", createIngestListener(issues)); // Express; in front of body parsers
+ * ```
+ */
+export function createIngestListener(issues: IngestEngine, options: IngestHandlerOptions = {}): RequestListener {
+  const report = createReport(options.onInternalError);
+  const decoders = { ...nodeDecoders, ...options.decoders };
+  const app = createIngestApp(issues, { ...options, decoders, onInternalError: report }, nodeTransport);
+  // The globals are the host's.
+  const listen = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return (incoming, outgoing) => {
+    listen(incoming, outgoing).catch(report);
+  };
+}
+
+/**
  * Serves ingestion on a port of its own, for hosts without a server and for trying things out.
  *
  * @example
@@ -46,16 +66,11 @@ export const nodeDecoders: Decoders = {
  * console.log(await issues.dsn("shop", server.url));
  * ```
  */
-export function serveIngestion(issues: IngestEngine, options: ServeOptions = {}): Promise<IngestServer> {
+export async function serveIngestion(issues: IngestEngine, options: ServeOptions = {}): Promise<IngestServer> {
   const { port = 0, hostname = "127.0.0.1", ...rest } = options;
   const report = createReport(options.onInternalError);
-  const decoders = { ...nodeDecoders, ...options.decoders };
-  const app = createIngestApp(issues, { ...rest, decoders, onInternalError: report }, nodeTransport);
-  // The globals are the host's.
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer({ requestTimeout: requestTimeoutMs }, (incoming, outgoing) => {
-    listener(incoming, outgoing).catch(report);
-  });
+  const listener = createIngestListener(issues, { ...rest, onInternalError: report });
+  const server = createServer({ requestTimeout: requestTimeoutMs }, listener);
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, hostname, () => {
@@ -70,7 +85,8 @@ export function serveIngestion(issues: IngestEngine, options: ServeOptions = {})
 const nodeTransport: Transport = {
   read: (context) => incomingBody((context.env as NodeBindings).incoming),
   send(context, { status, headers, body }) {
-    (context.env as NodeBindings).outgoing.writeHead(status, headers).end(body);
+    const length = { "content-length": Buffer.byteLength(body) };
+    (context.env as NodeBindings).outgoing.writeHead(status, { ...headers, ...length }).end(body);
     return RESPONSE_ALREADY_SENT;
   },
 };
@@ -83,6 +99,7 @@ interface NodeBindings {
 function incomingBody(incoming: IncomingMessage): ReadWire {
   return (limit) => {
     if (Number(incoming.headers["content-length"]) > limit) return Promise.resolve({ kind: "too-large" });
+    if (incoming.readableEnded) return Promise.reject(bodyWasRead());
     return new Promise((resolve) => {
       const chunks: Uint8Array[] = [];
       let size = 0;

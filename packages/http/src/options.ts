@@ -39,20 +39,25 @@ const defaults = {
   maxEventBytes: limits.eventBytes,
   maxItems: 1_000,
 } as const;
-const sizes = Object.keys(defaults) as (keyof typeof defaults)[];
 
 export function readOptions(options: IngestHandlerOptions): DoorSettings {
-  for (const name of sizes) {
-    const value = options[name];
-    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
-      throw new UsageError("OPTIONS_INVALID", `${name}: ${String(value)} must be a whole number from 1.`);
-    }
-  }
-  const { decoders, onInternalError, ...given } = options;
-  const settings = { ...defaults, ...given };
-  if (settings.maxEventBytes > limits.eventBytes) {
+  const maxEventBytes = size("maxEventBytes", options);
+  if (maxEventBytes > limits.eventBytes) {
     const reason = `the engine takes no event over ${limits.eventBytes} bytes`;
-    throw new UsageError("OPTIONS_INVALID", `maxEventBytes: ${settings.maxEventBytes} is too much: ${reason}.`);
+    throw new UsageError("OPTIONS_INVALID", `maxEventBytes: ${maxEventBytes} is too much: ${reason}.`);
   }
-  return { ...settings, decoders: { ...runtimeDecoders(), ...decoders }, report: createReport(onInternalError) };
+  return {
+    maxWireBytes: size("maxWireBytes", options),
+    maxDecodedBytes: size("maxDecodedBytes", options),
+    maxEventBytes,
+    maxItems: size("maxItems", options),
+    decoders: { ...runtimeDecoders(), ...options.decoders },
+    report: createReport(options.onInternalError),
+  };
+}
+
+function size(name: keyof typeof defaults, options: IngestHandlerOptions): number {
+  const value = options[name] ?? defaults[name];
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new UsageError("OPTIONS_INVALID", `${name}: ${String(value)} must be a whole number from 1.`);
 }

@@ -46,7 +46,7 @@ export function planEnvelope(envelope: Envelope, projectId: number, limits: Inta
     }
     // One id names one content: a second item of a kind would pass for a repetition of the first.
     if (inputs.some(({ kind }) => kind === item.type)) {
-      return refused(item.type, 400, "too_many_of_a_kind", `an envelope holds one ${item.type}`);
+      return refused(item.type, 413, "too_many_of_a_kind", `an envelope holds one ${item.type}`);
     }
     const read = readItem(item, limits);
     if (read.kind === "refused") return read;
@@ -99,7 +99,8 @@ function refused(
 
 /** Whatever a header says as its id goes to the engine, which answers for one that is none. */
 function eventIdOf(id: unknown): { readonly eventId?: string } {
-  return typeof id === "string" && id !== "" ? { eventId: id } : {};
+  if (id === undefined || id === null || id === "") return {};
+  return { eventId: typeof id === "string" ? id : JSON.stringify(id) };
 }
 
 function hexOf(id: unknown): string | null {

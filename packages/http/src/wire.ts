@@ -15,13 +15,14 @@ export function fetchBody(request: Request): ReadWire {
   return async (limit) => {
     const announced = request.headers.get("content-length");
     if (Number(announced) > limit) return { kind: "too-large" };
-    if (request.bodyUsed || request.body?.locked === true) {
-      throw new TypeError(
-        "The request's body was read before it came here: mount the handler in front of body parsers.",
-      );
-    }
+    if (request.bodyUsed || request.body?.locked === true) throw bodyWasRead();
     if (request.body === null) return { kind: "bytes", bytes: new Uint8Array() };
     const result = await gather(request.body, limit);
     return result.kind === "failed" ? { kind: "incomplete" } : result;
   };
+}
+
+/** The host has wired it wrongly: no client can do anything about it. */
+export function bodyWasRead(): TypeError {
+  return new TypeError("The request's body was read before it came here: mount ingestion in front of body parsers.");
 }

@@ -16,7 +16,7 @@ export function writeEnvelope(
   blankLines = 0,
 ): Uint8Array<ArrayBuffer> {
   const newline = encoder.encode("\n");
-  const parts = [encoder.encode(JSON.stringify(headers)), newline];
+  const parts: Uint8Array[] = [encoder.encode(JSON.stringify(headers)), newline];
   for (const { headers: said, payload, sized } of items) {
     const header = sized ? { ...said, length: payload.byteLength } : said;
     parts.push(encoder.encode(JSON.stringify(header)), newline, payload, newline);

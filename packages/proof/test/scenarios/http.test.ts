@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
-import type { IssueEngine, Outcome } from "@issuekit/core";
+import { createIssueEngine, type IssueEngine, type Outcome } from "@issuekit/core";
 import { createIngestHandler, type IngestHandlerOptions } from "@issuekit/http";
-import { describe, expect, test } from "vitest";
+import { sqlite } from "@issuekit/sqlite";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
-import { anError, hexId, noon, openStage, seconds } from "../../src/scenario.ts";
+import { anError, hexId, noon, openStage, seconds, shop } from "../../src/scenario.ts";
 
 interface Door {
   /** Posts a body to an address below the DSN's, with the project's key unless another one is given. */
@@ -127,3 +132,30 @@ for (const adapter of adapters) {
     });
   });
 }
+
+describe("over HTTP on a SQLite file that somebody else has locked", () => {
+  test("an envelope is 429 until the lock is gone, and then stored once", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "issuekit-http-"));
+    const file = join(folder, "issues.db");
+    const issues = createIssueEngine({ ...sqlite(file, { lockWaitMs: 20 }), projects: [shop] });
+    const door = await openDoor(issues, { onInternalError: () => undefined });
+    const other = new DatabaseSync(file);
+    onTestFinished(async () => {
+      await issues.stop();
+      other.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    other.exec("begin immediate");
+    const response = await door.post(envelope(hexId(1), event(1)));
+    expect(response.status).toBe(429);
+    expect(response.headers.get("retry-after")).toBe("5");
+    expect(response.headers.get("x-sentry-rate-limits")).toBe("5:default;error:project:deferred");
+    expect(await response.json()).toEqual({ detail: "not stored, send it again: STORAGE_BUSY" });
+
+    other.exec("rollback");
+    expect((await issues.search()).items).toEqual([]);
+    expect((await door.post(envelope(hexId(1), event(1)))).status).toBe(200);
+    expect(await issues.get("SHOP-1")).toMatchObject({ timesSeen: 1 });
+  });
+});
