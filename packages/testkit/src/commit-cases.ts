@@ -625,4 +625,43 @@ export const commitCases: readonly Case[] = [
     assert.ok(more.every((number, index) => number > (more[index - 1] ?? 1)));
     assert.deepEqual(await storage.reserveNumbers(projectId + 1, 1), [1]);
   }),
+  storageCase("STO-036", "a load by id alone answers the group", async (storage) => {
+    await commitAll(storage, [born(1, "a"), born(2, "b")]);
+    const { groups, hashes } = await storage.load(aLoadRequest({ groupIds: ["g2", "none"] }));
+    assert.deepEqual([...groups.keys()], ["g2"]);
+    assert.equal(groups.get("g2")?.number, 2);
+    assert.equal(hashes.size, 0);
+  }),
+  storageCase(
+    "STO-037",
+    "a unit that comes late moves neither the first nor the last sighting back",
+    async (storage) => {
+      const span = (firstSeenAt: number, lastSeenAt: number) => ({ count: aCounting({ firstSeenAt, lastSeenAt }) });
+      await commitAll(storage, [aBirth(1, "a", span(noon - 50, noon + 50))]);
+      await commitAll(storage, [aCount(1, 1, "b", span(noon - 10, noon + 10))]);
+      const { group } = await readGroup(storage, 1);
+      assert.deepEqual([group?.firstSeenAt, group?.lastSeenAt], [noon - 50, noon + 50]);
+    },
+  ),
+  storageCase("STO-038", "in ranks a capital comes before every small letter", async (storage) => {
+    const of = (id: string) =>
+      aCounting({
+        earliest: { at: noon, id, release: id },
+        newest: { ...aCounting().newest, id, culprit: id },
+        titled: { isReal: true, at: noon, id, title: id, message: id },
+      });
+    await commitAll(storage, [aBirth(1, "a", { count: of("b") })]);
+    await commitAll(storage, [aCount(1, 1, "c", { count: of("C") })]);
+    const { group } = await readGroup(storage, 1);
+    assert.deepEqual([group?.firstRelease, group?.culprit, group?.title], ["C", "b", "b"]);
+  }),
+  storageCase("STO-039", "a unit that names people and counts nothing adds the people", async (storage) => {
+    await commitAll(storage, [aBirth(1, "a", { users: ["id:1"] })]);
+    const relyOn = { stateVersion: 1, newHashes: [] };
+    const result = await commitAll(storage, [aUnit({ groupId: "g1", number: 1, relyOn, users: ["id:1", "id:2"] })]);
+    const totals = result.kind === "applied" ? result.totals.get("g1") : undefined;
+    assert.deepEqual([totals?.timesSeen, totals?.usersSeen], [1, 2]);
+    const { group } = await readGroup(storage, 1);
+    assert.deepEqual([group?.timesSeen, group?.usersSeen], [1, 2]);
+  }),
 ];

@@ -120,9 +120,10 @@ export const counterCases: readonly ConformanceCase<CounterHarness>[] = caseList
     assert.equal((await sight(counter, "e", { window: "fixed", now: noon + 3 * dayMs - 1 })).count, 3);
   }),
   counterCase("CNT-010", "keys are their own, whatever they contain", async (counter) => {
-    await sight(counter, "a", { key: "7:noise:x" });
-    assert.equal((await sight(counter, "a", { key: "7:noise:x' or 1=1 --" })).count, 1);
-    assert.equal((await sight(counter, "a", { key: "__proto__" })).count, 1);
+    for (const key of ["7:noise:x", "7:noise:X", "7:noise:x'", "7:noise:x' or 1=1 --", "__proto__"]) {
+      const { count, added } = await sight(counter, "a", { key });
+      assert.deepEqual([key, count, added], [key, 1, true]);
+    }
     assert.equal((await sight(counter, "__proto__", { key: "7:noise:x" })).count, 2);
   }),
   counterCase("CNT-011", "forgotten keys start again", async (counter) => {
@@ -150,6 +151,21 @@ export const counterCases: readonly ConformanceCase<CounterHarness>[] = caseList
     assert.equal(answers.filter(({ added }) => added).length, 5);
     assert.equal((await sight(counter, "x", { atMost: 5 })).members.length, 5);
   }),
+  counterCase("CNT-014", "a clock that runs behind does not shorten a sliding set's life", async (counter) => {
+    await sight(counter, "a", { now: noon + dayMs / 2 });
+    await sight(counter, "b", { now: noon });
+    assert.equal((await sight(counter, "c", { now: noon + dayMs + dayMs / 2 - 1 })).count, 3);
+  }),
+  counterCase(
+    "CNT-015",
+    "a member that is sighted again may turn out to be the first, one that found no room may not",
+    async (counter) => {
+      await sight(counter, "a", { atMost: 2 });
+      await sight(counter, "b", { atMost: 2 });
+      assert.equal((await sight(counter, "late", { atMost: 2, seenAt: noon - 50 })).firstSeenAt, noon);
+      assert.equal((await sight(counter, "b", { atMost: 2, seenAt: noon - 20 })).firstSeenAt, noon - 20);
+    },
+  ),
 
   counterCase(
     "CNT-101",
@@ -232,6 +248,19 @@ export const counterCases: readonly ConformanceCase<CounterHarness>[] = caseList
     const each = await Promise.all(Array.from({ length: 8 }, connect));
     const answers = await Promise.all(each.map((one, writer) => spend(one, `t${writer}`)));
     assert.equal(answers.filter(({ granted }) => granted).length, 2);
+  }),
+  counterCase("CNT-111", "each key spends of its own, for its own tokens", async (counter) => {
+    await spend(counter, "a");
+    await spend(counter, "b");
+    const other = { key: "7:creation:other" };
+    assert.deepEqual(await spend(counter, "a", other), { granted: true, used: [1] });
+    assert.deepEqual(await spend(counter, "c", other), { granted: true, used: [2] });
+    assert.deepEqual(await spend(counter, "d", other), { granted: false, used: [2] });
+  }),
+  counterCase("CNT-112", "what was refused is granted once there is room", async (counter) => {
+    await spend(counter, "a", { amount: 2 });
+    assert.equal((await spend(counter, "b")).granted, false);
+    assert.deepEqual(await spend(counter, "b", { now: noon + 3_600_000 }), { granted: true, used: [1] });
   }),
 
   counterCase(

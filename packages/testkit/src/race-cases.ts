@@ -260,4 +260,29 @@ export const raceCases: readonly Case[] = [
       [["n1", 1]],
     );
   }),
+  race("STO-111", "an event that many deliver to a known group at once counts once", async (storage, each) => {
+    await commitAll(storage, [aBirth(1, "a")]);
+    const results = await Promise.all(each.map((connection) => commitAll(connection, [aCount(1, 1, "same")])));
+    assert.equal(results.filter(({ refused }) => refused.length === 0).length, 1);
+    const { group, occurrences } = await readGroup(storage, 1);
+    assert.equal(group?.timesSeen, 2);
+    assert.equal(occurrences.length, 2);
+  }),
+  race("STO-112", "what relied on the version before a decision is not counted after it", async (storage, each) => {
+    await commitAll(storage, [aBirth(1, "a")]);
+    const decide = aUnit({
+      groupId: "g1",
+      number: 1,
+      relyOn: { stateVersion: 1, newHashes: [] },
+      change: { stateVersion: 2, priority: "low" },
+    });
+    const middle = writers / 2;
+    const results = await Promise.all(
+      each.map((connection, index) => commitAll(connection, [index === middle ? decide : aCount(1, 1, `c${index}`)])),
+    );
+    const decision = results[middle];
+    assert.deepEqual(decision?.refused, []);
+    const totals = decision?.kind === "applied" ? decision.totals.get("g1") : undefined;
+    assert.equal((await readGroup(storage, 1)).group?.timesSeen, totals?.timesSeen);
+  }),
 ];

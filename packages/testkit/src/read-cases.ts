@@ -235,4 +235,63 @@ export const readCases: readonly Case[] = [
     assert.deepEqual((await readGroup(storage, 2)).tags, []);
     assert.equal((await readGroup(storage, 2)).group?.usersSeen, 1);
   }),
+  readCase(
+    "STO-213",
+    "a suppressed sighting is found by its key, and is not among the occurrences of its event",
+    async (storage) => {
+      const sighting = { key: eventKey("quiet"), hash: hexOf("hash a"), at: noon - 5, receivedAt: noon + 5 };
+      await commitAll(storage, [aBirth(1, "a", { suppressed: [sighting] })]);
+      assert.deepEqual(await storage.read.findOccurrence(projectId, sighting.key), {
+        ...sighting,
+        eventId: hexOf("quiet"),
+        number: 1,
+        environment: null,
+        release: null,
+        suppressed: true,
+        occurrence: null,
+      });
+      const request = { projectId, number: 1, eventId: hexOf("quiet") };
+      assert.deepEqual(await storage.read.findOccurrencesOfEvent(request), []);
+    },
+  ),
+  readCase("STO-214", "text is ordered by its bytes, in no language and in no case", async (storage) => {
+    const inOrder = ["B", "a", "\u00e9", "\ufffd", "\u{1f600}"];
+    const shuffled = ["\u{1f600}", "a", "\ufffd", "B", "\u00e9"];
+    const once = { times: 1, firstSeenAt: noon, lastSeenAt: noon };
+    const unit = aBirth(1, "a", {
+      relyOn: { newHashes: shuffled },
+      tags: shuffled.flatMap((text) => [
+        { key: text, value: "v", ...once },
+        { key: "k", value: text, ...once },
+      ]),
+      buckets: shuffled.map((environment) => ({ hourStart: noon, environment, times: 1 })),
+      releases: shuffled.flatMap((text) => [
+        { environment: text, release: "", ...once },
+        { environment: "", release: text, ...once },
+      ]),
+    });
+    await commitAll(storage, [unit], { environments: shuffled.map((name) => ({ name, firstSeenAt: noon })) });
+    const { read } = storage;
+    const tagKeys = (await read.listTagKeys(projectId, 1)).map(({ key }) => key);
+    assert.deepEqual(tagKeys, ["B", "a", "k", ...inOrder.slice(2)]);
+    const values = await read.listTagValues({ projectId, number: 1, key: "k", limit: 10 });
+    assert.deepEqual(
+      values.map(({ value }) => value),
+      inOrder,
+    );
+    const { buckets, releases, hashes } = await readGroup(storage, 1);
+    assert.deepEqual(
+      buckets.map(({ environment }) => environment),
+      inOrder,
+    );
+    assert.deepEqual(
+      releases.map(({ environment, release }) => environment + release),
+      [...inOrder, ...inOrder],
+    );
+    assert.deepEqual(hashes, inOrder);
+    assert.deepEqual(
+      (await read.listEnvironments(projectId)).map(({ name }) => name),
+      inOrder,
+    );
+  }),
 ];

@@ -119,6 +119,36 @@ export const serviceCases: readonly Case[] = [
     assert.deepEqual(await list(noon + hourMs, noon + 2 * hourMs), [count(1, "error", 1)]);
     assert.deepEqual(await storage.projects.listReceived({ projectId: projectId + 1, since: 0, until: 2 ** 50 }), []);
   }),
+  serviceCase("STO-305", "a revoked key stays in the list of its project's keys", async (storage) => {
+    await storage.projects.ensure(shop);
+    await storage.projects.revokeKey({ projectId: 41, publicKey: shop.publicKey, now: noon + 3 });
+    const keys = await storage.projects.listKeys(41);
+    assert.deepEqual(
+      keys.map(({ publicKey, revokedAt }) => [publicKey, revokedAt]),
+      [[shop.publicKey, noon + 3]],
+    );
+  }),
+  serviceCase(
+    "STO-306",
+    "what was received is counted apart by category, outcome and reason, and listed in that order",
+    async (storage) => {
+      const count = (category: string, outcome: string, reason: string) => ({
+        hourStart: noon,
+        category,
+        outcome,
+        reason,
+        quantity: 1,
+      });
+      const inOrder = [
+        count("default", "invalid", "b"),
+        count("error", "accepted", ""),
+        count("error", "invalid", "a"),
+        count("error", "invalid", "b"),
+      ];
+      await storage.projects.addReceived({ id: "p1", now: noon, projectId, counts: inOrder.toReversed() });
+      assert.deepEqual(await storage.projects.listReceived({ projectId, since: noon, until: noon + hourMs }), inOrder);
+    },
+  ),
 
   serviceCase("STO-401", "an announcement waits for each consumer of its name, and for no other", async (storage) => {
     await storage.outbox.register({ ...pager, names: ["issue.created"] });
@@ -290,6 +320,68 @@ export const serviceCases: readonly Case[] = [
     ]);
     assert.deepEqual(await claim(storage, "l1"), []);
   }),
+  serviceCase("STO-415", "a lease that has ended is lost, even where nobody has taken it over", async (storage) => {
+    await registered(storage, [[1, [anAnnouncement("n1")]]]);
+    await claim(storage, "l1");
+    const renew = (now: number) => storage.outbox.renew({ ...pager, lease: "l1", now, leaseMs: 1_000 });
+    assert.equal(await renew(noon + 1_000), false);
+    assert.deepEqual(ids(await claim(storage, "l2", { now: noon + 1_000 })), ["n1"]);
+  }),
+  serviceCase(
+    "STO-416",
+    "one consumer's announcements, leases, dead letters and times are none of another's",
+    async (storage) => {
+      const mail = { projectId, consumer: "mail" };
+      await storage.outbox.register({ ...mail, names: ["issue.created"] });
+      await registered(storage, [[1, [anAnnouncement("n1")]]]);
+      assert.deepEqual(ids(await claim(storage, "l1")), ["n1"]);
+      assert.equal(await storage.outbox.ack({ ...mail, lease: "l1", id: "n1" }), false);
+      assert.equal(await storage.outbox.renew({ ...mail, lease: "l1", now: noon, leaseMs: 9_000 }), false);
+      await storage.outbox.fail({ ...pager, lease: "l1", id: "n1", retryAt: "dead", error: "" });
+      assert.deepEqual(await storage.outbox.listDead({ ...mail, limit: 10 }), []);
+      assert.equal(await storage.outbox.nextDueAt(pager), undefined);
+      await storage.outbox.forget(pager);
+      assert.deepEqual(ids(await claim(storage, "l2", mail)), ["n1"]);
+    },
+  ),
+  serviceCase("STO-417", "all that is under a lease is released, and nothing of another", async (storage) => {
+    await registered(storage, [
+      [1, [anAnnouncement("a1")]],
+      [2, [anAnnouncement("b1")]],
+      [3, [anAnnouncement("c1")]],
+    ]);
+    assert.equal((await claim(storage, "l1", { limit: 2 })).length, 2);
+    const [other] = await claim(storage, "l2");
+    await storage.outbox.release({ ...pager, lease: "l1" });
+    const again = await claim(storage, "l3");
+    assert.deepEqual(
+      again.map(({ attempt }) => attempt),
+      [1, 1],
+    );
+    assert.equal(await storage.outbox.ack({ ...pager, lease: "l2", id: other?.id ?? "" }), true);
+  }),
+  serviceCase("STO-418", "a failure leaves the lease's other groups under it", async (storage) => {
+    await registered(storage, [
+      [1, [anAnnouncement("a1")]],
+      [2, [anAnnouncement("b1")]],
+    ]);
+    await claim(storage, "l1");
+    await storage.outbox.fail({ ...pager, lease: "l1", id: "a1", retryAt: noon + 5_000, error: "down" });
+    assert.deepEqual(await claim(storage, "l2"), []);
+    assert.equal(await storage.outbox.ack({ ...pager, lease: "l1", id: "b1" }), true);
+  }),
+  serviceCase("STO-419", "dead letters are listed oldest first, no more than asked", async (storage) => {
+    await registered(storage, [
+      [1, [anAnnouncement("n1")]],
+      [2, [anAnnouncement("n2")]],
+      [3, [anAnnouncement("n3")]],
+    ]);
+    await claim(storage, "l1");
+    for (const id of ["n3", "n1", "n2"]) {
+      await storage.outbox.fail({ ...pager, lease: "l1", id, retryAt: "dead", error: "" });
+    }
+    assert.deepEqual(ids(await storage.outbox.listDead({ ...pager, limit: 2 })), ["n1", "n2"]);
+  }),
 
   serviceCase("STO-501", "ids of change sets are pruned by age, and no more than asked", async (storage) => {
     const old = [
@@ -318,6 +410,20 @@ export const serviceCases: readonly Case[] = [
     assert.equal(await prune(projectId), 2);
     assert.deepEqual(ids(await claim(storage, "l2")), ["n3"]);
     assert.deepEqual(await storage.outbox.listDead({ ...pager, limit: 10 }), []);
+  }),
+  serviceCase("STO-503", "announcements are pruned no more than asked, and what is left goes on", async (storage) => {
+    const old = (id: string, stateVersion: number) => anAnnouncement(id, { at: noon - 5, stateVersion });
+    await registered(storage, [[1, [old("n1", 1), old("n2", 2), anAnnouncement("n3", { stateVersion: 3 })]]]);
+    const prune = () => storage.upkeep.pruneAnnouncements({ projectId, before: noon, limit: 1 });
+    assert.deepEqual([await prune(), await prune(), await prune()], [1, 1, 0]);
+    assert.deepEqual(ids(await claim(storage, "l1")), ["n3"]);
+  }),
+  serviceCase("STO-504", "ids of received counts are pruned as those of change sets are", async (storage) => {
+    const parcel = { id: "p1", now: noon - 10, projectId, counts: [] };
+    await storage.projects.addReceived(parcel);
+    await storage.projects.addReceived({ ...parcel, id: "p2", now: noon });
+    assert.equal(await storage.upkeep.pruneCommits({ before: noon, limit: 10 }), 1);
+    assert.equal(await storage.upkeep.pruneCommits({ before: noon, limit: 10 }), 0);
   }),
   serviceCase("STO-601", "an open store's schema is ready, and migrating it again does nothing", async (storage) => {
     await storage.reserveNumbers(projectId, 1);

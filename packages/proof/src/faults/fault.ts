@@ -1,0 +1,78 @@
+import type { Counter, IssueStorage } from "@issuekit/core";
+import type { Parts } from "../adapters.ts";
+import { overriding } from "../barrier.ts";
+
+/** One defect of a real adapter. */
+export interface Defect {
+  readonly id: string;
+  /** What the broken adapter does. */
+  readonly breaks: string;
+  readonly plant: Plant;
+  /** Cases that must all see it. Without, any will do. */
+  readonly seenBy?: readonly string[];
+}
+
+/** A defect that the conformance cases of its port must catch. */
+export interface Fault extends Defect {
+  readonly port: Port;
+}
+
+export type Port = "storage" | "counter";
+
+export function onPort(port: Port, defects: readonly Defect[]): readonly Fault[] {
+  return defects.map((defect) => ({ ...defect, port }));
+}
+
+export type Plant =
+  | {
+      readonly kind: "wrapper";
+      /** By its name in `adapters`. */
+      readonly adapter: string;
+      /** Called for each connection of a store. */
+      readonly wrap: (parts: Parts, shared: Shared) => Parts;
+    }
+  /** A statement of the SQLite adapter in which one piece stands instead of another. White space counts as one blank. */
+  | { readonly kind: "statement"; readonly piece: string; readonly instead: string }
+  /** A statement of the SQLite adapter that answers every question with what answered it first on this connection. */
+  | { readonly kind: "keptRow"; readonly piece: string };
+
+/** What the connections of one store have in common. */
+export type Shared = Map<string, number>;
+
+export function statement(piece: string, instead: string): Plant {
+  return { kind: "statement", piece, instead };
+}
+
+/** Replaces methods of the storage itself. */
+export function ofStorage(
+  replace: (storage: IssueStorage, shared: Shared) => Partial<IssueStorage>,
+  adapter = "memory",
+): Plant {
+  const wrap = ({ storage, counter }: Parts, shared: Shared): Parts => ({
+    storage: overriding(storage, replace(storage, shared)),
+    counter,
+  });
+  return { kind: "wrapper", adapter, wrap };
+}
+
+type Face = "read" | "projects" | "outbox" | "upkeep" | "schema";
+
+/** Replaces methods of one of the storage's faces. */
+export function ofFace<Name extends Face>(
+  name: Name,
+  replace: (face: IssueStorage[Name], storage: IssueStorage) => Partial<IssueStorage[Name]>,
+  adapter = "memory",
+): Plant {
+  return ofStorage((storage) => {
+    const face = storage[name];
+    return { [name]: { ...face, ...replace(face, storage) } };
+  }, adapter);
+}
+
+export function ofCounter(replace: (counter: Counter, shared: Shared) => Partial<Counter>, adapter = "memory"): Plant {
+  const wrap = ({ storage, counter }: Parts, shared: Shared): Parts => ({
+    storage,
+    counter: { ...counter, ...replace(counter, shared) },
+  });
+  return { kind: "wrapper", adapter, wrap };
+}
