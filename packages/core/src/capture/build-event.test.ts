@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { hashText } from "../grouping/hash.ts";
 import type { ExceptionValue } from "../model/event.ts";
 import { limits } from "../model/limits.ts";
 import { buildCaptureEvent, type CaptureContext, type CaptureFacts } from "./build-event.ts";
@@ -329,11 +330,22 @@ describe("the context", () => {
       fingerprint: [7 as unknown as string, ...many(100)],
     }) as { release: string; tags: Record<string, string>; fingerprint: string[] };
     expect(event.release).toHaveLength(limits.release + 1);
-    expect(Object.keys(event.tags)).toHaveLength(limits.tags);
+    expect(Object.keys(event.tags)).toHaveLength(limits.tags + 1);
     expect(Object.entries(event.tags)[0]?.map((text) => text.length)).toEqual([limits.tagKey + 1, limits.tagValue + 1]);
-    expect(event.fingerprint).toHaveLength(limits.fingerprintParts);
-    expect(event.fingerprint[0]).toHaveLength(limits.fingerprintPart + 1);
+    expect(event.fingerprint).toHaveLength(limits.fingerprintParts + 1);
     expect(exceptions("x", { mechanism: "m".repeat(9_000) })[0]?.mechanism?.type?.length).toBeLessThan(200);
+  });
+
+  test("has fingerprint parts whole or as their hash, numbers and booleans as text: none is cut or lost", () => {
+    const parts = (...fingerprint: unknown[]) => build("x", { fingerprint: fingerprint as string[] })["fingerprint"];
+    const long = "x".repeat(2_000);
+    expect(parts("cart", 7, true)).toEqual(["cart", "7", "true"]);
+    expect(parts(`${long}1`)).toEqual([hashText(`${long}1`)]);
+    expect(parts(`${long}1`)).not.toEqual(parts(`${long}2`));
+  });
+
+  test("has no id that is none: the error keeps the one it was given", () => {
+    expect(build("x", { eventId: "hi" })["event_id"]).toBe(build("x")["event_id"]);
   });
 
   test("is copied: what the host changes afterwards is not in the event", () => {

@@ -1,3 +1,5 @@
+import { hashText } from "../grouping/hash.ts";
+import { parseEventId } from "../ingest/normalize-event.ts";
 import { limits } from "../model/limits.ts";
 import { type Level, parseLevel } from "../model/level.ts";
 import type { CaptureContext } from "./capture-input.ts";
@@ -26,7 +28,7 @@ export function readContext(context: CaptureContext, allowance: Allowance): Said
   const said = (key: keyof CaptureContext): unknown => readProperty(context, key);
   const timestamp = said("timestamp");
   return withoutAbsent({
-    event_id: shortText(said("eventId")),
+    event_id: parseEventId(said("eventId")),
     timestamp: typeof timestamp === "number" && Number.isFinite(timestamp) ? timestamp / 1000 : undefined,
     level: parseLevel(said("level")),
     tags: readTags(said("tags")),
@@ -61,7 +63,7 @@ function readData(value: unknown, allowance: Allowance): Readonly<Record<string,
 function readTags(value: unknown): Readonly<Record<string, string>> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const tags = attempt(() => Object.keys(value), [])
-    .slice(0, limits.tags)
+    .slice(0, limits.tags + 1)
     .flatMap((key) => {
       const held = readProperty(value, key);
       const text = typeof held === "object" || held === undefined ? undefined : textOf(held);
@@ -73,9 +75,12 @@ function readTags(value: unknown): Readonly<Record<string, string>> | undefined 
 function readFingerprint(value: unknown): readonly string[] | undefined {
   return attempt(() => {
     if (!Array.isArray(value)) return undefined;
-    return value
-      .slice(0, limits.fingerprintParts + 1)
-      .filter((part) => typeof part === "string")
-      .map((part) => part.slice(0, limits.fingerprintPart + 1));
+    return (
+      value
+        .slice(0, limits.fingerprintParts + 1)
+        .filter((part) => typeof part === "string" || typeof part === "number" || typeof part === "boolean")
+        // Cut parts would fall together.
+        .map((part) => (String(part).length > limits.fingerprintPart ? hashText(String(part)) : String(part)))
+    );
   }, undefined);
 }

@@ -43,10 +43,14 @@ function entriesOf(value: Plain | undefined, path: string, most: number, repairs
     if (wrapped !== undefined && wrapped !== null) repairs.add(path, "is no list: dropped");
     return [];
   }
+  return cutMiddle(objectsOf(list, path, repairs), most, path, repairs);
+}
+
+function objectsOf(list: readonly Plain[], path: string, repairs: Repairs): readonly PlainObject[] {
   const objects = list.filter(isObject);
-  const odd = list.filter((entry) => entry !== null && !isObject(entry)).length;
+  const odd = objects.length === list.length ? 0 : list.filter((entry) => entry !== null && !isObject(entry)).length;
   if (odd > 0) repairs.add(path, `${odd} entries are no objects: dropped`);
-  return cutMiddle(objects, most, path, repairs);
+  return objects;
 }
 
 function cutMiddle<T>(list: readonly T[], most: number, path: string, repairs: Repairs): readonly T[] {
@@ -63,11 +67,12 @@ export function exceptions(
   const values = entriesOf(value, "exception", limits.exceptions, repairs).map((entry, index) =>
     exceptionValue(entry, index, repairs),
   );
-  if (values.length === 0) return undefined;
-  const mainId = isObject(value) ? value["main_exception_id"] : undefined;
-  return typeof mainId === "number"
-    ? ({ values, main_exception_id: mainId } as { values: readonly ExceptionValue[] })
-    : { values };
+  return values.length === 0 ? undefined : { ...besideList(value), values };
+}
+
+/** What stands beside `values` in an object that wraps a list. */
+function besideList(value: Plain | undefined): PlainObject {
+  return isObject(value) && value["values"] !== undefined ? value : {};
 }
 
 const exceptionTexts = ["type", "value", "module"] as const;
@@ -83,14 +88,20 @@ function exceptionValue(entry: PlainObject, index: number, repairs: Repairs): Ex
     else kept[key] = text;
   }
   const { stacktrace, mechanism, thread_id: threadId } = entry;
-  if (threadId !== undefined && typeof threadId !== "string" && typeof threadId !== "number") delete kept.thread_id;
+  if (threadId !== undefined && typeof threadId !== "string" && typeof threadId !== "number") {
+    if (threadId !== null) repairs.add(`exception.values.${index}.thread_id`, "is neither text nor number: dropped");
+    delete kept.thread_id;
+  }
   if (stacktrace !== undefined) {
     const stack = stackTrace(stacktrace, `exception.values.${index}.stacktrace`, repairs);
     if (stack === undefined) delete kept.stacktrace;
     else kept.stacktrace = stack;
   }
-  if (isObject(mechanism)) kept.mechanism = cleanMechanism(mechanism);
-  else if (mechanism !== undefined) delete kept.mechanism;
+  if (isObject(mechanism)) kept.mechanism = cleanMechanism(mechanism, index, repairs);
+  else if (mechanism !== undefined) {
+    if (mechanism !== null) repairs.add(`exception.values.${index}.mechanism`, "is no object: dropped");
+    delete kept.mechanism;
+  }
   return kept;
 }
 
@@ -108,11 +119,18 @@ const mechanismTypes: readonly (readonly [key: string, type: string])[] = [
   ["source", "string"],
 ];
 
-function cleanMechanism(mechanism: PlainObject): NonNullable<ExceptionValue["mechanism"]> {
+function cleanMechanism(
+  mechanism: PlainObject,
+  index: number,
+  repairs: Repairs,
+): NonNullable<ExceptionValue["mechanism"]> {
   const odd = mechanismTypes.filter(([key, type]) => mechanism[key] !== undefined && typeof mechanism[key] !== type);
   if (odd.length === 0) return mechanism;
   const kept: Record<string, Plain> = { ...mechanism };
-  for (const [key] of odd) delete kept[key];
+  for (const [key, type] of odd) {
+    if (kept[key] !== null) repairs.add(`exception.values.${index}.mechanism.${key}`, `is no ${type}: dropped`);
+    delete kept[key];
+  }
   return kept;
 }
 
@@ -123,7 +141,7 @@ export function stackTrace(value: Plain | undefined, path: string, repairs: Repa
       repairs.add(path, "has no list of frames: dropped");
     return undefined;
   }
-  const objects = (value["frames"] as readonly Plain[]).filter(isObject);
+  const objects = objectsOf(value["frames"] as readonly Plain[], `${path}.frames`, repairs);
   const kept = cutMiddle(objects, limits.frames, `${path}.frames`, repairs);
   const frames = kept.map((frame, index) =>
     isSound(frame) ? frame : mendFrame(frame, `${path}.frames.${index}`, repairs),
@@ -202,16 +220,24 @@ export function threads(
 ): { readonly values: readonly ThreadValue[] } | undefined {
   const values = entriesOf(value, "threads", limits.exceptions, repairs).map((entry, index): ThreadValue => {
     const { id, name, crashed, current, stacktrace, ...rest } = entry;
+    const path = `threads.values.${index}`;
+    const flag = (key: string, flagged: Plain | undefined): void => {
+      if (flagged !== undefined && flagged !== null && typeof flagged !== "boolean")
+        repairs.add(`${path}.${key}`, "is no boolean: dropped");
+    };
+    if (id !== undefined && id !== null && toText(id) === undefined) repairs.add(`${path}.id`, "is no text: dropped");
+    flag("crashed", crashed);
+    flag("current", current);
     return {
       ...rest,
       ...(typeof id === "string" || typeof id === "number" ? { id } : {}),
-      ...present("name", toText(name)),
+      ...present("name", textField(name, `${path}.name`, limits.message, repairs)),
       ...(typeof crashed === "boolean" ? { crashed } : {}),
       ...(typeof current === "boolean" ? { current } : {}),
-      ...present("stacktrace", stackTrace(stacktrace, `threads.values.${index}.stacktrace`, repairs)),
+      ...present("stacktrace", stackTrace(stacktrace, `${path}.stacktrace`, repairs)),
     };
   });
-  return values.length === 0 ? undefined : { values };
+  return values.length === 0 ? undefined : { ...besideList(value), values };
 }
 
 export function breadcrumbs(
@@ -222,26 +248,37 @@ export function breadcrumbs(
   if (values.length === 0) return undefined;
   if (values.length > limits.breadcrumbs)
     repairs.add("breadcrumbs", `${values.length - limits.breadcrumbs} oldest dropped`);
-  return { values: values.slice(-limits.breadcrumbs) };
+  return { ...besideList(value), values: values.slice(-limits.breadcrumbs) };
 }
 
 /** The message of an event from `logentry`, or `message` as text or object, with its parameters filled in. */
 export function logEntry(input: PlainObject, repairs: Repairs): LogEntry | undefined {
-  const given = input["logentry"] ?? input["message"];
+  const entry = readLogEntry(input["logentry"], "logentry", repairs);
+  const beside = readLogEntry(input["message"], "message", repairs);
+  if (entry === undefined || beside === undefined) return entry ?? beside;
+  const besideText = beside.formatted ?? beside.message;
+  if (besideText !== entry.formatted && besideText !== entry.message)
+    repairs.add("message", "stands beside logentry: dropped");
+  return entry;
+}
+
+const logEntryKeys: ReadonlySet<string> = new Set(["message", "params", "formatted"]);
+
+function readLogEntry(given: Plain | undefined, path: string, repairs: Repairs): LogEntry | undefined {
   if (given === undefined || given === null) return undefined;
   if (!isObject(given)) {
-    const formatted = textField(
-      Array.isArray(given) ? JSON.stringify(given) : given,
-      "message",
-      limits.message,
-      repairs,
-    );
+    const formatted = textField(Array.isArray(given) ? JSON.stringify(given) : given, path, limits.message, repairs);
     return formatted === undefined ? undefined : { formatted };
   }
-  const message = textField(given["message"], "logentry.message", limits.message, repairs);
-  const formatted = textField(given["formatted"], "logentry.formatted", limits.message, repairs);
+  for (const key of Object.keys(given)) {
+    if (!logEntryKeys.has(key)) repairs.add(`${path}.${key}`, "is no part of a message: dropped");
+  }
+  const message = textField(given["message"], `${path}.message`, limits.message, repairs);
+  const formatted = textField(given["formatted"], `${path}.formatted`, limits.message, repairs);
   const params = given["params"];
   const hasParams = Array.isArray(params) || isObject(params);
+  if (!hasParams && params !== undefined && params !== null)
+    repairs.add(`${path}.params`, "is neither a list nor a map: dropped");
   if (message === undefined) return formatted === undefined ? undefined : { formatted };
   const filled = formatted ?? (hasParams ? cut(fillIn(message, params), limits.message) : message);
   if (filled === message) return { formatted: message };
@@ -290,7 +327,14 @@ export function tags(value: Plain | undefined, serverName: string | undefined, r
       environment ??= text;
       return;
     }
-    if (reservedTags.has(key) || keys.has(key)) return;
+    if (reservedTags.has(key)) {
+      repairs.add(`tags.${key}`, "is a name that fields of the event have: dropped");
+      return;
+    }
+    if (keys.has(key)) {
+      repairs.add(`tags.${key}`, "stands there twice: the first one counts");
+      return;
+    }
     if (!/^[\w.:-]{1,32}$/.test(key)) {
       repairs.add(
         `tags.${key.slice(0, limits.tagKey)}`,
@@ -298,13 +342,16 @@ export function tags(value: Plain | undefined, serverName: string | undefined, r
       );
       return;
     }
-    const line = text.includes("\n") || text.includes("\r") ? text.replaceAll(/[\r\n]+/g, " ").trim() : text.trim();
+    const trimmed = text.trim();
+    const isBroken = trimmed.includes("\n") || trimmed.includes("\r");
+    const line = isBroken ? trimmed.replaceAll(/[\r\n]+/g, " ") : trimmed;
     const short = cut(line, limits.tagValue);
     if (short === "") return;
     if (keys.size >= limits.tags) {
       dropped += 1;
       return;
     }
+    if (isBroken) repairs.add(`tags.${key}`, "line breaks are spaces");
     if (short !== line) repairs.add(`tags.${key}`, `cut to ${limits.tagValue} characters`);
     keys.add(key);
     kept.push([key, short]);

@@ -52,5 +52,5 @@ export function parseTime(value: unknown): number | null {
 }
 
 function inRange(ms: number): number | null {
-  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? Math.round(ms) : null;
+  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? Math.round(ms) || 0 : null;
 }

@@ -18,6 +18,11 @@ const repairsOf = (input: Record<string, unknown>) =>
   accepted({ event_id: id, ...input }).repairs.map(({ path }) => path);
 
 describe("what cannot be an event is rejected", () => {
+  const holes = (length: number): unknown[] => {
+    const list: unknown[] = [];
+    list.length = length;
+    return list;
+  };
   const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
   test.each([
     ["null", null, "NOT_AN_OBJECT"],
@@ -38,6 +43,17 @@ describe("what cannot be an event is rejected", () => {
       { event_id: id, extra: { blob: "é".repeat(600_000) } },
       "EVENT_TOO_LARGE",
     ],
+    [
+      "more than 1 MiB of nulls",
+      { event_id: id, extra: { list: Array.from({ length: 300_000 }, () => null) } },
+      "EVENT_TOO_LARGE",
+    ],
+    [
+      "more than 1 MiB of empty objects",
+      { event_id: id, extra: { list: Array.from({ length: 500_000 }, () => ({})) } },
+      "EVENT_TOO_LARGE",
+    ],
+    ["a list with four billion holes", { event_id: id, extra: { list: holes(4_000_000_000) } }, "EVENT_TOO_LARGE"],
     ["more than 1 MiB of escapes", { event_id: id, extra: { blob: "\u0001".repeat(200_000) } }, "EVENT_TOO_LARGE"],
   ])("%s", (_, input, code) => {
     const result = normalizeEvent(input, context);
@@ -46,6 +62,7 @@ describe("what cannot be an event is rejected", () => {
   });
 
   test("a depth of 32 and a megabyte less a little are events", () => {
+    expect(accepted({ event_id: id, extra: { list: Array.from({ length: 500_000 }, () => 1) } }).repairs).toEqual([]);
     expect(accepted({ event_id: id, extra: deep(31) }).repairs).toEqual([]);
     expect(accepted({ event_id: id, extra: { blob: "x".repeat(1_000_000) } }).repairs).toEqual([]);
   });
@@ -102,12 +119,125 @@ describe("what is wrong in an event is repaired and named", () => {
       ["stacktrace.frames.0.lineno"],
       { stacktrace: { frames: [{ lineno: 7 }] } },
     ],
+    ["an invalid time", { extra: { d: new Date(Number.NaN) } }, ["extra.d"], { extra: { d: null } }],
+    ["a type that is no text", { type: {} }, ["type"], {}],
+    ["a logger with line breaks", { logger: "a\nb" }, ["logger"], {}],
+    [
+      "a person's id that is no text",
+      { user: { id: { a: 1 }, email: "a@b.c" } },
+      ["user.id"],
+      { user: { email: "a@b.c" } },
+    ],
+    ["an SDK's name that is no text", { sdk: { name: {}, version: "1" } }, ["sdk.name"], { sdk: { version: "1" } }],
+    [
+      "a thread id that is no text",
+      { threads: [{ id: {}, crashed: "yes" }] },
+      ["threads.values.0.id", "threads.values.0.crashed"],
+      {},
+    ],
+    [
+      "an exception's thread that is no text",
+      { exception: [{ type: "E", thread_id: {} }] },
+      ["exception.values.0.thread_id"],
+      { exception: { values: [{ type: "E" }] } },
+    ],
+    [
+      "a mechanism that is text",
+      { exception: [{ type: "E", mechanism: "generic" }] },
+      ["exception.values.0.mechanism"],
+      { exception: { values: [{ type: "E" }] } },
+    ],
+    [
+      "a flag that is text",
+      { exception: [{ type: "E", mechanism: { type: "x", handled: "no" } }] },
+      ["exception.values.0.mechanism.handled"],
+      { exception: { values: [{ mechanism: { type: "x" } }] } },
+    ],
+    [
+      "frames that are no objects",
+      { stacktrace: { frames: ["x", { function: "f" }] } },
+      ["stacktrace.frames"],
+      { stacktrace: { frames: [{ function: "f" }] } },
+    ],
+    ["parameters that are text", { logentry: { message: "a %s", params: "b" } }, ["logentry.params"], {}],
+    ["a key that no message has", { logentry: { message: "a", foo: 1 } }, ["logentry.foo"], {}],
+    [
+      "another message beside",
+      { logentry: { message: "a" }, message: "b" },
+      ["message"],
+      { logentry: { formatted: "a" } },
+    ],
+    ["a tag that a field has", { tags: { user: "u7", a: "b" } }, ["tags.user"], { tags: [["a", "b"]] }],
+    [
+      "a tag that stands there twice",
+      {
+        tags: [
+          ["a", "1"],
+          ["a", "2"],
+        ],
+      },
+      ["tags.a"],
+      { tags: [["a", "1"]] },
+    ],
+    ["a tag in lines", { tags: { a: "x\ny" } }, ["tags.a"], { tags: [["a", "x y"]] }],
+    [
+      "two environments",
+      { environment: "prod", tags: { environment: "dev" } },
+      ["tags.environment"],
+      { environment: "prod" },
+    ],
+    [
+      "an old name beside the new one",
+      { user: { id: "1" }, "sentry.interfaces.User": { id: "2" } },
+      ["sentry.interfaces.User"],
+      { user: { id: "1" } },
+    ],
     ["a release with a slash", { release: "a/b" }, ["release"], {}],
     ["an environment called none", { environment: "None" }, ["environment"], {}],
   ])("%s", (_, input, paths, expected) => {
     expect(repairsOf(input)).toEqual(paths);
     expect(payloadOf(input)).toMatchObject(expected);
     expect(payloadOf(input)["_meta"]).toMatchObject({ issuekit: { repairs: paths.map((path) => ({ path })) } });
+  });
+
+  test("what says nothing is absent and worth no word: null, and text that is blank", () => {
+    const nothing = { user: { id: " ", email: null }, contexts: { a: null }, exception: [null], level: null, dist: "" };
+    expect(repairsOf(nothing)).toEqual([]);
+  });
+
+  test("a logentry that says nothing leaves the message standing", () => {
+    expect(payloadOf({ logentry: {}, message: "hello" }).logentry).toEqual({ formatted: "hello" });
+  });
+
+  test("what stands beside a list of values stays", () => {
+    const given = { values: [{ type: "E" }], note: 1 };
+    expect(payloadOf({ exception: given, threads: { ...given }, breadcrumbs: { ...given } })).toMatchObject({
+      exception: given,
+      threads: given,
+      breadcrumbs: given,
+    });
+  });
+
+  test("a long checksum is replaced by its hash, so that two that differ at the end stay apart", () => {
+    const long = "c".repeat(3_000);
+    expect(payloadOf({ checksum: `${long}1` }).checksum).toMatch(/^[0-9a-f]{32}$/);
+    expect(payloadOf({ checksum: `${long}1` }).checksum).not.toBe(payloadOf({ checksum: `${long}2` }).checksum);
+  });
+
+  test("the paths of repairs are short and clean, whatever the keys are", () => {
+    const key = `\u0000${"k".repeat(100_000)}`;
+    const { repairs, event } = accepted({
+      event_id: id,
+      extra: { [key]: Array.from({ length: 150 }, () => "\u0000") },
+    });
+    expect(repairs.length).toBe(101);
+    for (const { path } of repairs) expect(path.length).toBeLessThanOrEqual(200);
+    expect(JSON.stringify(event.payload)).not.toContain("\\u0000");
+    expect(JSON.stringify(event.payload).length).toBeLessThan(150_000);
+  });
+
+  test("a level may be a number of the field", () => {
+    expect([50, 30, 20, 10].map((level) => payloadOf({ level }).level)).toEqual(["fatal", "warning", "info", "debug"]);
   });
 
   test("10,000 tags are 200, and one repair says how many went", () => {

@@ -15,10 +15,9 @@ import {
   tags,
   textField,
   threads,
-  toText,
 } from "./event-parts.ts";
 import { eventTimes, parseTime } from "./event-times.ts";
-import { copyPlain, parsePlain, Repairs, type Plain, type PlainObject } from "./plain-json.ts";
+import { copyPlain, parsePlain, Repairs, type Bounds, type Plain, type PlainObject } from "./plain-json.ts";
 import { eventType } from "./title.ts";
 
 export interface NormalizeContext {
@@ -54,11 +53,14 @@ export type NormalizedEvent =
  * more than 1 MiB, a depth over 32. Anything else is repaired and named in `repairs` and in the payload's `_meta`. The
  * input, an object or JSON text, is neither changed nor kept; a second run over the payload changes nothing.
  */
-export function normalizeEvent(input: unknown, context: NormalizeContext): NormalizedEvent {
-  const repairs = new Repairs();
+export function normalizeEvent(
+  input: unknown,
+  context: NormalizeContext,
+  repairs: Repairs = new Repairs(),
+): NormalizedEvent {
   const copied = copyEvent(input, repairs);
   if (copied.kind === "rejected") return copied;
-  const source = withoutAliases(copied.value);
+  const source = withoutAliases(copied.value, repairs);
 
   const stated = context.eventId ?? source["event_id"];
   const eventId = stated === undefined || stated === null ? derivedId(source, context) : parseEventId(stated);
@@ -77,10 +79,20 @@ export function normalizeEvent(input: unknown, context: NormalizeContext): Norma
   const event: IssueEvent = {
     eventId,
     projectId: context.projectId,
-    type: eventType(payload),
     at: times.at,
     claimedAt: times.claimedAt,
     receivedAt: context.receivedAt,
+    ...factsOf(payload),
+  };
+  return { kind: "accepted", event, repairs: repairs.all(), timeCorrection: times.correction };
+}
+
+/** What rules look at beside the payload, as the payload says it. */
+export function factsOf(
+  payload: EventPayload,
+): Pick<IssueEvent, "type" | "platform" | "level" | "release" | "environment" | "tags" | "userKey" | "payload"> {
+  return {
+    type: eventType(payload),
     platform: payload.platform,
     level: payload.level,
     release: payload.release ?? null,
@@ -89,15 +101,14 @@ export function normalizeEvent(input: unknown, context: NormalizeContext): Norma
     userKey: userKey(payload.user),
     payload,
   };
-  return { kind: "accepted", event, repairs: repairs.all(), timeCorrection: times.correction };
 }
 
 /** The input as JSON data within the bounds that is nobody else's, or why it cannot be an event. */
 export function copyEvent(
   input: unknown,
   repairs: Repairs,
+  bounds: Bounds = { depth: limits.depth, bytes: limits.eventBytes },
 ): { readonly kind: "copied"; readonly value: PlainObject } | Rejection {
-  const bounds = { depth: limits.depth, bytes: limits.eventBytes };
   const copied = typeof input === "string" ? parsePlain(input, bounds, repairs) : copyPlain(input, bounds, repairs);
   switch (copied.kind) {
     case "no-json":
@@ -105,9 +116,9 @@ export function copyEvent(
     case "no-object":
       return reject("NOT_AN_OBJECT", "", "is no JSON object");
     case "too-deep":
-      return reject("EVENT_TOO_DEEP", copied.path.slice(0, 200), `is nested more than ${limits.depth} levels deep`);
+      return reject("EVENT_TOO_DEEP", copied.path.slice(0, 200), `is nested more than ${bounds.depth} levels deep`);
     case "too-large":
-      return reject("EVENT_TOO_LARGE", "", `is larger than ${limits.eventBytes} bytes of JSON`);
+      return reject("EVENT_TOO_LARGE", "", `is larger than ${bounds.bytes} bytes of JSON`);
     default:
       return copied;
   }
@@ -168,12 +179,13 @@ const aliases: Readonly<Record<string, string>> = {
   "sentry.interfaces.Contexts": "contexts",
 };
 
-function withoutAliases(source: PlainObject): PlainObject {
+function withoutAliases(source: PlainObject, repairs: Repairs): PlainObject {
   if (!Object.keys(source).some((key) => key.startsWith("sentry.interfaces."))) return source;
   let renamed: Record<string, Plain> | undefined;
   for (const [old, name] of Object.entries(aliases)) {
     if (source[old] === undefined) continue;
     renamed ??= { ...source };
+    if (renamed[name] !== undefined) repairs.add(old, `stands beside ${name}: dropped`);
     renamed[name] ??= source[old];
     delete renamed[old];
   }
@@ -233,15 +245,15 @@ function buildPayload(source: PlainObject, eventId: string, at: number, repairs:
   const set = <Key extends string>(key: Key, value: Draft[Key] | undefined): void => {
     if (value !== undefined) payload[key] = value;
   };
-  set("type", typeof source["type"] === "string" && source["type"] !== "" ? source["type"].slice(0, 64) : undefined);
-  set("logger", text("logger", limits.logger));
+  set("type", text("type", limits.type));
+  set("logger", loggerName(text("logger", limits.logger), repairs));
   set("server_name", serverName);
   set("transaction", text("transaction", limits.transaction));
   set("culprit", text("culprit", limits.culprit));
   set("release", versionName(source["release"], "release", limits.release, repairs));
   set("dist", text("dist", limits.dist));
-  set("environment", environmentName(source["environment"] ?? tagFacts.environment, repairs));
-  set("checksum", text("checksum", limits.fingerprintPart));
+  set("environment", environmentOf(source["environment"], tagFacts.environment, repairs));
+  set("checksum", checksum(source["checksum"], repairs));
   set("logentry", logEntry(source, repairs));
   set("exception", exceptions(source["exception"], repairs));
   set("threads", threads(source["threads"], repairs));
@@ -259,19 +271,18 @@ function buildPayload(source: PlainObject, eventId: string, at: number, repairs:
       Object.defineProperty(payload, key, { value: source[key], enumerable: true, writable: true, configurable: true });
     else (payload as Record<string, unknown>)[key] = source[key];
   }
-  set("_meta", metaOf(source["_meta"], repairs.list));
+  set("_meta", metaOf(objectField(source["_meta"], "_meta", repairs), repairs));
   return payload;
 }
 
 /** What SDKs say of their own cuts, and ours beside it. */
-function metaOf(given: Plain | undefined, repairs: readonly Repair[]): Plain | undefined {
-  const theirs = isObject(given) ? given : undefined;
-  if (repairs.length === 0) return theirs;
-  const ours = repairs.map(({ path, reason }) => ({ path, reason }));
+function metaOf(theirs: PlainObject | undefined, repairs: Repairs): Plain | undefined {
+  const ours = repairs.all().map(({ path, reason }) => ({ path, reason }));
+  if (ours.length === 0) return theirs;
   return { ...theirs, issuekit: { repairs: ours } };
 }
 
-function objectField(value: Plain | undefined, path: string, repairs: Repairs): PlainObject | undefined {
+export function objectField(value: Plain | undefined, path: string, repairs: Repairs): PlainObject | undefined {
   if (value === undefined || value === null) return undefined;
   if (isObject(value)) return value;
   repairs.add(path, "is no object: dropped");
@@ -295,7 +306,8 @@ function sdk(value: Plain | undefined, repairs: Repairs): EventPayload["sdk"] {
   const given = objectField(value, "sdk", repairs);
   if (given === undefined) return undefined;
   const { name, version, ...rest } = given;
-  return { ...rest, ...present("name", toText(name)), ...present("version", toText(version)) };
+  const text = (key: string, value: Plain | undefined) => textField(value, `sdk.${key}`, limits.release, repairs);
+  return { ...rest, ...present("name", text("name", name)), ...present("version", text("version", version)) };
 }
 
 function user(value: Plain | undefined, repairs: Repairs): EventUser | undefined {
@@ -303,8 +315,10 @@ function user(value: Plain | undefined, repairs: Repairs): EventUser | undefined
   if (given === undefined) return undefined;
   const kept: Record<string, Plain> = { ...given };
   for (const key of ["id", "email", "username", "name", "ip_address"]) {
-    const text = toText(given[key]);
-    if (text === undefined || text.trim() === "") delete kept[key];
+    const value = given[key];
+    if (value === undefined) continue;
+    const text = textField(value, `user.${key}`, limits.message, repairs);
+    if (text === undefined) delete kept[key];
     else kept[key] = text;
   }
   // The sender asks the receiver to fill in its address; the literal is none.
@@ -327,6 +341,27 @@ function versionName(value: Plain | undefined, path: string, length: number, rep
     return undefined;
   }
   return text;
+}
+
+/** A name with line breaks is not what a logger is called. */
+function loggerName(name: string | undefined, repairs: Repairs): string | undefined {
+  if (name === undefined || !/[\r\n]/.test(name)) return name;
+  repairs.add("logger", "has line breaks: dropped");
+  return undefined;
+}
+
+/** It takes the place of all grouping: a long one is replaced by its hash, so that two that differ at the end stay apart. */
+function checksum(value: Plain | undefined, repairs: Repairs): string | undefined {
+  const text = textField(value, "checksum", limits.eventBytes, repairs);
+  if (text === undefined || text.length <= limits.fingerprintPart) return text;
+  repairs.add("checksum", `longer than ${limits.fingerprintPart} characters: replaced by its hash`);
+  return hashText(text);
+}
+
+function environmentOf(stated: Plain | undefined, tagged: string | undefined, repairs: Repairs): string | undefined {
+  if (stated === undefined || stated === null) return environmentName(tagged, repairs);
+  if (tagged !== undefined && tagged !== stated) repairs.add("tags.environment", "stands beside environment: dropped");
+  return environmentName(stated, repairs);
 }
 
 function environmentName(value: Plain | undefined, repairs: Repairs): string | undefined {

@@ -5,7 +5,7 @@ import type { FeedbackSource } from "../model/input.ts";
 import { limits } from "../model/limits.ts";
 import type { EvidenceRow, IssueOccurrence } from "../model/occurrence.ts";
 import type { TimeCorrection } from "../model/outcome.ts";
-import { isObject, toText } from "./event-parts.ts";
+import { isObject, textField, toText } from "./event-parts.ts";
 import {
   copyEvent,
   normalizeEvent,
@@ -15,11 +15,12 @@ import {
   type Rejection,
 } from "./normalize-event.ts";
 import { Repairs, type Plain, type PlainObject } from "./plain-json.ts";
-import { scrubMessage } from "./scrub-patterns.ts";
+import type { TextScrubber } from "./scrub.ts";
 import { cut } from "./title.ts";
 
 export interface FeedbackContext extends NormalizeContext {
   readonly source: FeedbackSource;
+  readonly texts: TextScrubber;
 }
 
 export type NormalizedFeedback =
@@ -39,7 +40,8 @@ const unattended = "Sent in the unattended mode";
  * occurrence id and fingerprint follow from the project and the event id, so a redelivery is the same feedback.
  */
 export function normalizeFeedback(input: unknown, context: FeedbackContext): NormalizedFeedback {
-  const copied = copyEvent(input, new Repairs());
+  const repairs = new Repairs();
+  const copied = copyEvent(input, repairs);
   if (copied.kind === "rejected") return copied;
   const contexts = copied.value["contexts"];
   const feedback = isObject(contexts) && isObject(contexts["feedback"]) ? contexts["feedback"] : undefined;
@@ -54,11 +56,10 @@ export function normalizeFeedback(input: unknown, context: FeedbackContext): Nor
   const filtered = filterMessage(message, feedback);
   if (filtered !== undefined) return filtered;
 
-  const result = normalizeEvent(rewrite(copied.value, feedback, message), { ...context });
+  const result = normalizeEvent(rewrite(copied.value, feedback, message), context, repairs);
   if (result.kind === "rejected") return result;
-  const { event, repairs, timeCorrection } = result;
-  const occurrence = toOccurrence(event, feedback, message, context);
-  return { kind: "accepted", occurrence, event, repairs, timeCorrection };
+  const occurrence = toOccurrence(result.event, feedback, message, context, repairs);
+  return { ...result, occurrence, repairs: repairs.all() };
 }
 
 function filterMessage(message: string, feedback: PlainObject): Rejection | undefined {
@@ -90,10 +91,10 @@ function rewrite(source: PlainObject, feedback: PlainObject, message: string): P
     environment,
     user: personOf(source["user"], email),
     tags: feedbackTags(source["tags"], email, linked),
-    logentry: { formatted: scrubMessage(message) },
+    logentry: { formatted: message },
     contexts: {
       ...contexts,
-      feedback: { ...feedback, message: scrubMessage(message) },
+      feedback: { ...feedback, message, ...(linked === undefined ? {} : { associated_event_id: linked }) },
       ...(typeof replayId === "string"
         ? { replay: { ...(isObject(contexts["replay"]) ? contexts["replay"] : {}), replay_id: replayId } }
         : {}),
@@ -107,15 +108,12 @@ function personOf(value: Plain | undefined, email: string | undefined): PlainObj
 }
 
 function feedbackTags(value: Plain | undefined, email: string | undefined, linked: string | undefined): Plain {
-  const pairs: Plain[] = Array.isArray(value)
-    ? [...(value as readonly Plain[])]
-    : isObject(value)
-      ? Object.entries(value).map(([key, tag]) => [key, tag])
-      : [];
-  if (email !== undefined && email !== "") pairs.push(["user.email", email]);
-  if (linked !== undefined) pairs.push(["associated_event_id", linked]);
-  pairs.push(["has_linked_error", linked === undefined ? "false" : "true"]);
-  return pairs;
+  // First, so that they stay where a sender has filled an event's tags.
+  const own: Plain[] = [["has_linked_error", linked === undefined ? "false" : "true"]];
+  if (email !== undefined && email !== "") own.push(["user.email", email]);
+  if (linked !== undefined) own.push(["associated_event_id", linked]);
+  if (Array.isArray(value)) return [...own, ...(value as readonly Plain[])];
+  return isObject(value) ? [...own, ...Object.entries(value).map(([key, tag]) => [key, tag])] : own;
 }
 
 function toOccurrence(
@@ -123,14 +121,15 @@ function toOccurrence(
   feedback: PlainObject,
   message: string,
   context: FeedbackContext,
+  repairs: Repairs,
 ): IssueOccurrence {
   const id = hashText(`feedback\n${context.projectId}\n${event.eventId}`);
   const part = hashText(`feedback fingerprint\n${context.projectId}\n${event.eventId}`);
-  const text = scrubMessage(message);
+  const text = context.texts.message(message);
   const summary = shortTitle(text);
   const linked = parseEventId(feedback["associated_event_id"]);
-  const email = toText(feedback["contact_email"]) || undefined;
-  const name = toText(feedback["name"]) || undefined;
+  const email = personText(feedback, "contact_email", limits.contactEmail, repairs);
+  const name = personText(feedback, "name", limits.contactName, repairs);
   const shown: readonly (readonly [name: string, value: string | undefined, important: boolean])[] = [
     ["associated_event_id", linked, false],
     ["contact_email", email, false],
@@ -162,6 +161,10 @@ function toOccurrence(
     priority: null,
     assignee: null,
   };
+}
+
+function personText(feedback: PlainObject, key: string, length: number, repairs: Repairs): string | undefined {
+  return textField(feedback[key], `contexts.feedback.${key}`, length, repairs);
 }
 
 /** The first ten words, and no more than 185 characters. */

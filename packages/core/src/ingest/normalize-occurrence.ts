@@ -9,13 +9,22 @@ import { parsePriority, type Priority } from "../model/priority.ts";
 import type { RejectionCode, TimeCorrection } from "../model/outcome.ts";
 import { fingerprint, isObject, textField, toText } from "./event-parts.ts";
 import { parseTime } from "./event-times.ts";
-import { copyEvent, normalizeEvent, parseEventId, type NormalizeContext, type Rejection } from "./normalize-event.ts";
-import { Repairs, type Plain, type PlainObject } from "./plain-json.ts";
-import { scrubEvidence } from "./scrub.ts";
+import {
+  copyEvent,
+  normalizeEvent,
+  objectField,
+  parseEventId,
+  reject,
+  type NormalizeContext,
+  type Rejection,
+} from "./normalize-event.ts";
+import { jsonBytes, Repairs, type Plain, type PlainObject } from "./plain-json.ts";
+import type { TextScrubber } from "./scrub.ts";
 import { cut } from "./title.ts";
 
 export interface OccurrenceContext extends Omit<NormalizeContext, "eventId"> {
   readonly resolveType: (idOrSlug: number | string) => GroupType | undefined;
+  readonly texts: TextScrubber;
 }
 
 export type NormalizedOccurrence =
@@ -31,13 +40,20 @@ export type NormalizedOccurrence =
 
 /**
  * A detector's occurrence from untrusted input. A bad required field rejects it, with the path and reason of every
- * fault; an optional one is repaired. Its inline event is repaired like any other event.
+ * fault; an optional one is repaired. Its inline event is repaired like any other event. Texts are scrubbed before they
+ * are cut, so that no half of a secret stays; hashes are those of the parts as they came.
  */
 export function normalizeOccurrence(input: unknown, context: OccurrenceContext): NormalizedOccurrence {
   const repairs = new Repairs();
-  const copied = copyEvent(input, repairs);
+  // Its event has bounds of its own, one level further down.
+  const copied = copyEvent(input, repairs, { depth: limits.depth + 1, bytes: 2 * limits.eventBytes });
   if (copied.kind === "rejected") return copied;
   const source = copied.value;
+  const { event: _, ...own } = source;
+  if (jsonBytes(own) > limits.eventBytes) {
+    return reject("EVENT_TOO_LARGE", "", `is larger than ${limits.eventBytes} bytes of JSON without its event`);
+  }
+  const { texts } = context;
   const faults: Fault[] = [];
   const fault = (path: string, reason: string): void => {
     faults.push({ path, reason });
@@ -47,8 +63,7 @@ export function normalizeOccurrence(input: unknown, context: OccurrenceContext):
   if (id === undefined) fault("id", "must be a UUID");
   const title = requiredText(source, "issue_title", fault);
   const subtitle = requiredText(source, "subtitle", fault);
-  const parts = fingerprint(source["fingerprint"], "fingerprint", repairs);
-  if (parts === undefined) fault("fingerprint", "must be a list with at least one part");
+  const parts = requiredParts(source["fingerprint"], repairs, fault);
   const detectedAt = parseTime(source["detection_time"]);
   if (detectedAt === null) fault("detection_time", "must be seconds since the epoch or an ISO time");
   const type = resolveType(source["type"], context, fault);
@@ -75,16 +90,16 @@ export function normalizeOccurrence(input: unknown, context: OccurrenceContext):
     projectId: context.projectId,
     eventId,
     hashes: [...new Set(parts.map(hashText))],
-    fingerprint: parts,
-    title: cutNamed(title, "issue_title", limits.title, repairs),
-    subtitle: cutNamed(subtitle, "subtitle", limits.message, repairs),
-    resourceId: textField(source["resource_id"], "resource_id", limits.message, repairs) ?? null,
-    evidenceData: scrubEvidence(isObject(source["evidence_data"]) ? source["evidence_data"] : {}),
-    evidenceDisplay: evidenceRows(source["evidence_display"], repairs),
+    fingerprint: parts.map(texts.message),
+    title: cutNamed(texts.message(title), "issue_title", limits.title, repairs),
+    subtitle: cutNamed(texts.message(subtitle), "subtitle", limits.message, repairs),
+    resourceId: nameField(source, "resource_id", limits.message, texts, repairs) ?? null,
+    evidenceData: texts.evidence(objectField(source["evidence_data"], "evidence_data", repairs) ?? {}),
+    evidenceDisplay: evidenceRows(source["evidence_display"], texts, repairs),
     typeId: type.id,
     detectedAt,
     level,
-    culprit: textField(source["culprit"], "culprit", limits.culprit, repairs) ?? "",
+    culprit: nameField(source, "culprit", limits.culprit, texts, repairs) ?? "",
     priority: statedPriority(source, repairs),
     assignee: actor(source["assignee"], repairs),
   };
@@ -173,6 +188,23 @@ function requiredText(source: PlainObject, key: string, fault: AddFault): string
   return "";
 }
 
+/** A list of texts, numbers and booleans: dropping one that is neither would shift the others, and the first one leads. */
+function requiredParts(value: Plain | undefined, repairs: Repairs, fault: AddFault): readonly string[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) {
+    fault("fingerprint", "must be a list with at least one part");
+    return undefined;
+  }
+  (value as readonly Plain[]).forEach((part, index) => {
+    if (toText(part) === undefined) fault(`fingerprint.${index}`, "must be a text, a number or a boolean");
+  });
+  return fingerprint(value, "fingerprint", repairs);
+}
+
+function nameField(source: PlainObject, key: string, length: number, texts: TextScrubber, repairs: Repairs) {
+  const value = source[key];
+  return textField(typeof value === "string" ? texts.name(value) : value, key, length, repairs);
+}
+
 function cutNamed(text: string, path: string, length: number, repairs: Repairs): string {
   if (text.length > length) repairs.add(path, `cut to ${length} characters`);
   return cut(text, length);
@@ -185,7 +217,7 @@ function levelOf(value: Plain | undefined, repairs: Repairs) {
   return level ?? "info";
 }
 
-function evidenceRows(value: Plain | undefined, repairs: Repairs): readonly EvidenceRow[] {
+function evidenceRows(value: Plain | undefined, texts: TextScrubber, repairs: Repairs): readonly EvidenceRow[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {
     repairs.add("evidence_display", "is no list: dropped");
@@ -198,7 +230,7 @@ function evidenceRows(value: Plain | undefined, repairs: Repairs): readonly Evid
       return [];
     }
     const text = toText(row["value"]) ?? JSON.stringify(row["value"] ?? "");
-    const scrubbed = scrubEvidence({ [name]: text })[name] as string;
+    const { [name]: scrubbed = text } = texts.evidence({ [name]: text });
     return [{ name, value: scrubbed, important: row["important"] === true }];
   });
 }

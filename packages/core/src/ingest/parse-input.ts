@@ -6,17 +6,21 @@ import type { Fault } from "../model/errors.ts";
 import type { EventPayload, IssueEvent, Repair } from "../model/event.ts";
 import type { IngestInput } from "../model/input.ts";
 import type { RejectionCode, TimeCorrection } from "../model/outcome.ts";
-import { normalizeEvent } from "./normalize-event.ts";
+import { factsOf, normalizeEvent } from "./normalize-event.ts";
 import { normalizeFeedback } from "./normalize-feedback.ts";
 import { normalizeOccurrence } from "./normalize-occurrence.ts";
 import type { ParsedInput } from "./parsed-input.ts";
+import { defaultScrub, defaultTextScrubber, noTextScrubber } from "./scrub.ts";
 
 export interface ParseContext {
   readonly projectId: number;
   readonly receivedAt: number;
   readonly types: GroupTypeRegistry;
   readonly allowsUnreleased: (slug: string) => boolean;
-  /** `null` stores payloads as they come. May throw where it is the host's own. */
+  /**
+   * `null` stores everything as it comes. May throw, or answer anything, where it is the host's own; that one sees
+   * events only, and texts and evidence of detectors and people are scrubbed by the defaults.
+   */
   readonly scrub: ((payload: EventPayload) => EventPayload) | null;
 }
 
@@ -34,20 +38,21 @@ export function parseInput(input: IngestInput, context: ParseContext): ParseResu
   const times = {
     projectId: context.projectId,
     receivedAt: context.receivedAt,
-    sentAt: input.sentAt ?? null,
-    trusted: input.trusted ?? false,
+    sentAt: Number.isSafeInteger(input.sentAt) ? (input.sentAt ?? null) : null,
+    trusted: input.trusted === true,
   };
+  const texts = context.scrub === null ? noTextScrubber : defaultTextScrubber;
   switch (input.kind) {
     case "event":
       return parseEvent(input.event, { ...times, eventId: input.eventId ?? null }, context);
     case "feedback": {
       const source = input.source ?? "new_feedback_envelope";
-      const result = normalizeFeedback(input.feedback, { ...times, eventId: input.eventId ?? null, source });
+      const result = normalizeFeedback(input.feedback, { ...times, eventId: input.eventId ?? null, source, texts });
       return result.kind === "rejected" ? result : parseWithType("feedback", result, context);
     }
     case "occurrence": {
       const resolveType = (idOrSlug: number | string) => context.types.find(idOrSlug);
-      const result = normalizeOccurrence(input.occurrence, { ...times, resolveType });
+      const result = normalizeOccurrence(input.occurrence, { ...times, resolveType, texts });
       return result.kind === "rejected" ? result : parseWithType("occurrence", result, context);
     }
     default: {
@@ -63,7 +68,8 @@ function parseEvent(event: unknown, times: Parameters<typeof normalizeEvent>[1],
   if (result.kind === "rejected") return result;
   const scrubbed = scrubEvent(result.event, context);
   if (scrubbed.kind === "rejected") return scrubbed;
-  const { eventId } = scrubbed.event;
+  const { eventId, payload } = scrubbed.event;
+  const grouping = groupEvent(payload);
   return {
     kind: "parsed",
     input: {
@@ -72,14 +78,25 @@ function parseEvent(event: unknown, times: Parameters<typeof normalizeEvent>[1],
       occurrenceId: eventId,
       eventId,
       groupType: typeOf(errorTypeId, context),
-      hashes: groupEvent(scrubbed.event.payload).hashes,
-      event: scrubbed.event,
+      hashes: grouping.hashes,
+      event: namedBy(grouping.titleException, scrubbed.event),
       occurrence: null,
       receivedAt: scrubbed.event.receivedAt,
       repairs: result.repairs,
       timeCorrection: result.timeCorrection,
     },
   };
+}
+
+/** The event with the exception marked that grouping found to be what it is about: a group of errors that holds one sort of them is named by that. */
+function namedBy(titleException: number | null, event: IssueEvent): IssueEvent {
+  const { exception } = event.payload;
+  if (exception === undefined || titleException === null || titleException === exception.values.length - 1)
+    return event;
+  const id = exception.values[titleException]?.mechanism?.exception_id;
+  if (id === undefined || "main_exception_id" in exception) return event;
+  const named = { ...exception, main_exception_id: id };
+  return { ...event, payload: { ...event.payload, exception: named } };
 }
 
 interface NormalizedFinding {
@@ -123,6 +140,7 @@ function typeOf(id: number, context: ParseContext): GroupType {
   return type;
 }
 
+/** What is counted is what is stored: tags, person, release and place are read from what the scrubber left. */
 function scrubEvent(
   event: IssueEvent,
   context: ParseContext,
@@ -131,9 +149,21 @@ function scrubEvent(
   if (scrub === null) return { kind: "scrubbed", event };
   try {
     const payload = scrub(event.payload);
-    return { kind: "scrubbed", event: payload === event.payload ? event : { ...event, payload } };
+    if (payload === event.payload) return { kind: "scrubbed", event };
+    return {
+      kind: "scrubbed",
+      event: { ...event, ...factsOf(scrub === defaultScrub ? payload : parsedAgain(payload, event)) },
+    };
   } catch (error) {
-    const reason = `the scrubber threw: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = `the scrubber failed: ${error instanceof Error ? error.message : String(error)}`;
     return { kind: "rejected", code: "SCRUBBER_FAILED", reason, faults: [{ path: "", reason }] };
   }
+}
+
+/** A host's scrubber may answer anything. */
+function parsedAgain(payload: unknown, { eventId, projectId, receivedAt }: IssueEvent): EventPayload {
+  if (payload instanceof Promise) throw new TypeError("it answered a promise: it has to answer the event at once");
+  const result = normalizeEvent(payload, { eventId, projectId, receivedAt, sentAt: null, trusted: true });
+  if (result.kind === "rejected") throw new TypeError(`what it answered ${result.reason}`);
+  return result.event.payload;
 }

@@ -8,9 +8,15 @@ export class Repairs {
   readonly list: Repair[] = [];
   #more = 0;
 
+  /** Paths are made of keys that anybody chose: they are kept short and clean. */
   add(path: string, reason: string): void {
-    if (this.list.length < 100) this.list.push({ path, reason });
+    if (this.list.length < 100) this.list.push({ path: clean(path.slice(0, 200)), reason });
     else this.#more += 1;
+  }
+
+  addAll(repairs: Repairs): void {
+    for (const { path, reason } of repairs.list) this.add(path, reason);
+    this.#more += repairs.#more;
   }
 
   all(): readonly Repair[] {
@@ -49,8 +55,8 @@ export function copyPlain(input: unknown, bounds: Bounds, repairs: Repairs): Cop
   const copier = new Copier(bounds, repairs);
   try {
     const value = copier.copyObject(input);
-    // Escapes and other scripts make the text longer than the estimate: look closely only where that matters.
-    if (copier.size * 6 > bounds.bytes && jsonBytes(value) > bounds.bytes) return { kind: "too-large" };
+    // Escapes, other scripts and long numbers make the text longer than the least it can be: look closely only where that matters.
+    if (copier.size * longestPerLeast > bounds.bytes && jsonBytes(value) > bounds.bytes) return { kind: "too-large" };
     return { kind: "copied", value };
   } catch (thrown) {
     if (thrown instanceof TooDeep) return { kind: "too-deep", path: thrown.path };
@@ -59,7 +65,11 @@ export function copyPlain(input: unknown, bounds: Bounds, repairs: Repairs): Cop
   }
 }
 
-function jsonBytes(value: Plain): number {
+/** A number counts as one byte and takes 24 at most; a character counts as one and takes 6 at most. */
+const longestPerLeast = 24;
+
+/** The length of a value as JSON in UTF-8. */
+export function jsonBytes(value: Plain): number {
   return textBytes(JSON.stringify(value));
 }
 
@@ -103,6 +113,7 @@ function pathBeyond(value: object, depth: number): string | undefined {
 
 /** Runs once for every value of every event: paths are put together only where there is something to say. */
 class Copier {
+  /** The least that the copy so far takes as JSON, in bytes. */
   size = 0;
   readonly #bounds: Bounds;
   readonly #repairs: Repairs;
@@ -122,6 +133,7 @@ class Copier {
     for (let index = 0; index < keys.length; index += 1) {
       const key = keys[index] as string;
       this.#keys[level] = key;
+      if (this.size > this.#bounds.bytes) throw new TooLarge();
       let given: unknown;
       try {
         given = (source as Record<string, unknown>)[key];
@@ -131,7 +143,7 @@ class Copier {
       }
       const value = typeof given === "string" ? this.#copyText(given) : this.#copy(given);
       if (value === undefined) continue;
-      this.size += key.length + 4;
+      this.size += key.length + 3;
       const name = isClean(key) ? key : clean(key);
       if (name === "__proto__")
         Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
@@ -146,6 +158,8 @@ class Copier {
     const target: Plain[] = [];
     for (let index = 0; index < source.length; index += 1) {
       this.#keys[level] = index;
+      this.size += 1;
+      if (this.size > this.#bounds.bytes) throw new TooLarge();
       const given = source[index];
       target.push((typeof given === "string" ? this.#copyText(given) : this.#copy(given)) ?? null);
     }
@@ -154,7 +168,7 @@ class Copier {
   }
 
   #copyText(value: string): string {
-    this.size += value.length + 3;
+    this.size += value.length + 2;
     if (this.size > this.#bounds.bytes) throw new TooLarge();
     if (isClean(value)) return value;
     this.#say("NUL characters and lone surrogates are replaced");
@@ -166,12 +180,13 @@ class Copier {
       case "string":
         return this.#copyText(value);
       case "number":
-        this.size += 8;
-        if (Number.isFinite(value)) return value;
+        this.size += 1;
+        // JSON has no negative zero: text that was parsed and an object would differ.
+        if (Number.isFinite(value)) return value === 0 ? 0 : value;
         this.#say(`${value} is no JSON number: null`);
         return null;
       case "boolean":
-        this.size += 5;
+        this.size += 4;
         return value;
       case "undefined":
         return undefined;
@@ -179,7 +194,9 @@ class Copier {
         this.#say("a bigint is kept as text");
         return this.#copyText(String(value));
       case "object":
-        return value === null ? null : this.#copyBox(value);
+        if (value !== null) return this.#copyBox(value);
+        this.size += 4;
+        return null;
       default:
         this.#say(`a ${typeof value} is no data: dropped`);
         return undefined;
@@ -192,14 +209,20 @@ class Copier {
       return undefined;
     }
     if (Array.isArray(value)) return this.#copyList(value);
-    if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+    if (value instanceof Date) return this.#copyTime(value);
     return this.copyObject(value);
+  }
+
+  #copyTime(value: Date): Plain {
+    if (!Number.isNaN(value.getTime())) return this.#copyText(value.toISOString());
+    this.#say("is no time: null");
+    return null;
   }
 
   #enter(source: object): number {
     const level = this.#ancestors.length;
     if (level >= this.#bounds.depth) throw new TooDeep(this.#path());
-    if (this.size > this.#bounds.bytes) throw new TooLarge();
+    this.size += 2;
     this.#ancestors.push(source);
     return level;
   }

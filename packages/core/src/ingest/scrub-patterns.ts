@@ -2,7 +2,7 @@
 export const filtered = "[Filtered]";
 
 const sensitiveKey =
-  /passw(?:or)?d|pwd|secret|api[_-]?key|apikey|auth|credentials?|private[_-]?key|priv[_-]?key|token|bearer|jwt|csrf|xsrf|session_?id|^(?:otp|two[_-]?factor|cookies?|set-cookie|sid|sessionid|phpsessid)$/i;
+  /passw(?:or)?d|pwd|secret|api[_-]?key|apikey|auth|credentials?|private[_-]?key|priv[_-]?key|token|bearer|jwt|csrf|xsrf|session_?id|cookie|^(?:otp|two[_-]?factor|sid|phpsessid)$/i;
 /** Keys that look like secrets and are none: the field's own words. */
 const harmlessKey = /^(?:author|authors|authored|authority|token_count|max_tokens|tokens)$/i;
 
@@ -26,43 +26,60 @@ interface Pattern {
   readonly needs: number;
   readonly find: RegExp;
   readonly replace: string | ((text: string) => string);
-  /** Source lines are shown as they are where this would eat code. */
-  readonly inCode: boolean;
+  /** Source lines, and names of routes, are shown as they are where this would eat them. */
+  readonly notIn?: readonly TextKind[];
 }
+
+type TextKind = "text" | "code" | "route";
 
 const patterns: readonly Pattern[] = [
   {
     needs: signs.dashes,
     find: /-----BEGIN [A-Z ]{0,40}-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}-----)?/g,
     replace: filtered,
-    inCode: true,
   },
-  { needs: signs.credential, find: /\b(bearer|basic)\s+[\w.~+/=-]{4,4096}/gi, replace: `$1 ${filtered}`, inCode: true },
   {
+    // A header as text: the whole line, whatever the scheme.
+    needs: signs.equals,
+    find: /\b((?:proxy-)?authorization["']?\s{0,4}:\s{0,4}|(?:set-)?cookie["']?\s{0,4}:\s{0,4}(?=[\w.-]{1,200}=))[^\r\n]{1,8192}/gi,
+    replace: `$1${filtered}`,
+    notIn: ["code"],
+  },
+  {
+    // Words that follow "basic" and "bearer" in prose have neither a digit nor a capital inside.
+    needs: signs.credential,
+    find: /\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s{1,8}(?=[\w.~+/=-]{0,200}(?:\d|[a-z][A-Z])|[\w.~+/=-]{24})[\w.~+/=-]{6,4096}/g,
+    replace: `$1 ${filtered}`,
+  },
+  {
+    // Up to the last @, because passwords have some; what begins like a port and a path is none.
     needs: signs.at | signs.slash,
-    find: /(:\/\/[^\s:/?#@]{0,200}:)[^\s/?#@]{1,500}@/g,
+    find: /(:\/\/[^\s:/?#@]{0,200}:)(?!\d{1,5}[/?#])[^\s"'<>]{1,500}@/g,
     replace: `$1${filtered}@`,
-    inCode: true,
   },
   {
     needs: signs.equals,
-    find: /((?:password|passwd|pwd|secret|token|api[_-]?key)["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"'&,;)}\]]{1,1000}/gi,
+    find: /((?:password|passwd|pwd|secret|token|api[_-]?key|\botp)["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"'&,;)}\]]{1,1000}/gi,
     replace: `$1${filtered}`,
-    inCode: false,
+    notIn: ["code"],
   },
-  { needs: signs.slash, find: /([/\\](?:home|users)[/\\])[^/\\\s:"']{1,64}/gi, replace: "$1[user]", inCode: true },
+  {
+    // Folders of people, not routes of a shop: /users/7 stays.
+    needs: signs.slash,
+    find: /((?<![\w.])(?:\/home|\/Users)\/|[A-Za-z]:\\[Uu]sers\\)[^/\\\s:"']{1,64}/g,
+    replace: "$1[user]",
+    notIn: ["route"],
+  },
   {
     needs: signs.digits,
     find: /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g,
     replace: (text) => (isIban(text) ? filtered : text),
-    inCode: true,
   },
-  { needs: signs.digits, find: /\b\d{3}-\d{2}-\d{4}\b/g, replace: filtered, inCode: true },
+  { needs: signs.digits, find: /\b\d{3}-\d{2}-\d{4}\b/g, replace: filtered },
   {
     needs: signs.digits,
     find: /\b\d(?:[ -]?\d){12,18}\b/g,
     replace: (text) => (isCardNumber(text) ? filtered : text),
-    inCode: true,
   },
 ];
 
@@ -71,20 +88,25 @@ const fewestDigits = 9;
 
 /** The text without cards, account numbers, keys, tokens, passwords and user names of home folders. */
 export function scrubText(text: string): string {
-  return scrubWith(text, false);
+  return scrubWith(text, "text");
+}
+
+/** The name of a route or a place in code, such as `GET /home/settings`: no folder of a person. */
+export function scrubRoute(text: string): string {
+  return scrubWith(text, "route");
 }
 
 /** A line of source: what looks like an assignment of a secret stays, because code is full of it. */
 export function scrubCode(text: string): string {
-  return scrubWith(text, true);
+  return scrubWith(text, "code");
 }
 
-function scrubWith(text: string, isCode: boolean): string {
+function scrubWith(text: string, kind: TextKind): string {
   const found = signsOf(text);
   if (found === 0) return text;
   let scrubbed = text;
-  for (const { needs, find, replace, inCode } of patterns) {
-    if ((found & needs) !== needs || (isCode && !inCode)) continue;
+  for (const { needs, find, replace, notIn } of patterns) {
+    if ((found & needs) !== needs || notIn?.includes(kind)) continue;
     scrubbed = typeof replace === "string" ? scrubbed.replace(find, replace) : scrubbed.replace(find, replace);
   }
   return scrubbed;
@@ -109,7 +131,7 @@ function signsOf(text: string): number {
     else if (code === 0x3d || code === 0x3a) found |= signs.equals;
     else if (code === 0x2f || code === 0x5c) {
       const next = text.charCodeAt(index + 1) | 0x20;
-      // Two slashes of an address, or the beginning of "home" and "users".
+      // Two slashes of an address, or the beginning of "home" and "Users".
       if (next === 0x2f || next === 0x68 || next === 0x75) found |= signs.slash;
     }
   }

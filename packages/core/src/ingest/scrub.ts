@@ -1,5 +1,5 @@
-import type { EventPayload, StackFrame } from "../model/event.ts";
-import { filtered, isSensitiveKey, scrubCode, scrubMessage, scrubText } from "./scrub-patterns.ts";
+import type { EventPayload } from "../model/event.ts";
+import { filtered, isSensitiveKey, scrubCode, scrubMessage, scrubRoute, scrubText } from "./scrub-patterns.ts";
 
 /**
  * A payload without what must not be stored: values under sensitive keys, cookies, authorization headers, passwords in
@@ -19,9 +19,36 @@ export function defaultScrub(payload: EventPayload): EventPayload {
   return (changed as EventPayload | undefined) ?? payload;
 }
 
-/** Evidence of a detector or of feedback: by keys and by what the values look like. */
-export function scrubEvidence<Evidence>(evidence: Evidence): Evidence {
-  return scrubValue(evidence) as Evidence;
+/** What is done to the texts that come beside an event: those of detectors and of people. */
+export interface TextScrubber {
+  /** A title or message, as people read it. */
+  message(text: string): string;
+  /** A culprit or the name of a resource. */
+  name(text: string): string;
+  /** A map: by its keys and by what the values look like. */
+  evidence<Evidence extends object>(evidence: Evidence): Evidence;
+}
+
+export const defaultTextScrubber: TextScrubber = {
+  message: scrubMessage,
+  name: scrubRoute,
+  evidence: (evidence) => scrubSaid(evidence) as typeof evidence,
+};
+
+/** For hosts that want everything stored as it comes. */
+export const noTextScrubber: TextScrubber = {
+  message: (text) => text,
+  name: (text) => text,
+  evidence: (evidence) => evidence,
+};
+
+/** What a person or a detector said under `message` and `summary` is a message. */
+function scrubSaid(value: unknown): unknown {
+  return mapObject(value, (inner, key) =>
+    (key === "message" || key === "summary") && typeof inner === "string"
+      ? scrubMessage(inner)
+      : scrubUnder(key, inner),
+  );
 }
 
 const untouched: ReadonlySet<string> = new Set([
@@ -33,9 +60,7 @@ const untouched: ReadonlySet<string> = new Set([
   "release",
   "dist",
   "environment",
-  "sdk",
   "debug_meta",
-  "_meta",
   "checksum",
   "fingerprint",
   "modules",
@@ -57,6 +82,13 @@ function scrubField(key: string, value: unknown): unknown {
       );
     case "stacktrace":
       return scrubStack(value);
+    case "transaction":
+    case "culprit":
+      return typeof value === "string" ? scrubRoute(value) : value;
+    case "contexts":
+      return mapObject(value, (inner, name) => (name === "feedback" ? scrubSaid(inner) : scrubUnder(name, inner)));
+    case "sdk":
+      return mapObject(value, (inner, name) => (name === "settings" ? scrubUnder(name, inner) : inner));
     default:
       return scrubUnder(key, value);
   }
@@ -86,25 +118,26 @@ function scrubExceptionLike(entry: unknown): unknown {
   });
 }
 
-/** Where a frame is stays readable: only its variables and source lines can hold secrets. */
+/** Where a frame is stays readable. */
+const placeOfFrame: ReadonlySet<string> = new Set([
+  "filename",
+  "abs_path",
+  "module",
+  "function",
+  "raw_function",
+  "package",
+  "platform",
+  "lineno",
+  "colno",
+  "in_app",
+]);
+
 function scrubFrame(frame: unknown): unknown {
-  if (typeof frame !== "object" || frame === null) return frame;
-  const { vars, context_line: line, pre_context: before, post_context: after } = frame as StackFrame;
-  const scrubbed = {
-    vars: vars === undefined ? undefined : scrubValue(vars),
-    context_line: line === undefined ? undefined : scrubCode(line),
-    pre_context: before === undefined ? undefined : mapList(before, scrubLine),
-    post_context: after === undefined ? undefined : mapList(after, scrubLine),
-  };
-  if (
-    scrubbed.vars === vars &&
-    scrubbed.context_line === line &&
-    scrubbed.pre_context === before &&
-    scrubbed.post_context === after
-  ) {
-    return frame;
-  }
-  return { ...frame, ...Object.fromEntries(Object.entries(scrubbed).filter(([, value]) => value !== undefined)) };
+  return mapObject(frame, (value, key) => {
+    if (placeOfFrame.has(key)) return value;
+    if (key === "context_line") return scrubLine(value);
+    return key === "pre_context" || key === "post_context" ? mapList(value, scrubLine) : scrubUnder(key, value);
+  });
 }
 
 function scrubLine(line: unknown): unknown {
@@ -121,7 +154,8 @@ function scrubStack(stack: unknown): unknown {
 function scrubRequest(request: NonNullable<EventPayload["request"]>): unknown {
   return mapObject(request, (value, key) => {
     if (key === "cookies") return value === null || value === undefined ? value : filtered;
-    if (key === "headers") return scrubHeaders(value);
+    if (Array.isArray(value) && key !== "env") return scrubPairs(value);
+    if (key === "headers") return scrubValue(value);
     if (key === "query_string" && typeof value === "string") return scrubQuery(value);
     if (key === "url" && typeof value === "string") return scrubUrl(value);
     if (key === "data" && typeof value === "string") return scrubQuery(scrubText(value));
@@ -129,10 +163,9 @@ function scrubRequest(request: NonNullable<EventPayload["request"]>): unknown {
   });
 }
 
-/** Headers as a map or as pairs: a whole cookie or authorization goes, whatever it says. */
-function scrubHeaders(headers: unknown): unknown {
-  if (!Array.isArray(headers)) return scrubValue(headers);
-  return mapList(headers, (pair) => {
+/** Headers, query and form as pairs of key and value. */
+function scrubPairs(pairs: readonly unknown[]): unknown {
+  return mapList(pairs, (pair) => {
     if (!Array.isArray(pair) || typeof pair[0] !== "string") return scrubValue(pair);
     return isSensitiveKey(pair[0]) ? [pair[0], filtered] : scrubValue(pair);
   });
@@ -141,15 +174,15 @@ function scrubHeaders(headers: unknown): unknown {
 function scrubQuery(query: string): string {
   if (!query.includes("=")) return scrubText(query);
   return scrubText(
-    query.replaceAll(/([^&=?#\s"{}]{1,200})=([^&#\s"]{1,10000})/g, (whole, key: string) =>
+    query.replaceAll(/(?<![^&?#;\s])([^&=?#;\s"{}]{1,200})=([^&#\s"]{1,10000})/g, (whole, key: string) =>
       isSensitiveKey(key) ? `${key}=${filtered}` : whole,
     ),
   );
 }
 
 function scrubUrl(url: string): string {
-  const [before = "", query] = url.split("?", 2);
-  return query === undefined ? scrubText(url) : `${scrubText(before)}?${scrubQuery(query)}`;
+  const start = url.indexOf("?");
+  return start === -1 ? scrubText(url) : `${scrubText(url.slice(0, start))}?${scrubQuery(url.slice(start + 1))}`;
 }
 
 function scrubUnder(key: string, value: unknown): unknown {

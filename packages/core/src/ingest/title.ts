@@ -74,17 +74,18 @@ function errorFace(payload: EventPayload, exception: ExceptionValue): Omit<Event
   const message = messageText(payload);
   const value = cut(exception.value ?? "", limits.exceptionValue);
   const type = synthetic ? "" : cut(exception.type ?? "Error", limits.exceptionType);
-  const location = frame?.filename ?? "";
+  const location = cut(frame?.filename ?? "", limits.place);
+  const functionName = cut(frame?.function ?? "", limits.place);
   const metadata = {
     ...(type === "" ? {} : { type }),
     ...(value === "" ? {} : { value }),
     ...(location === "" ? {} : { filename: location }),
-    ...(frame?.function === undefined ? {} : { function: frame.function }),
+    ...(functionName === "" ? {} : { function: functionName }),
   };
   // SDKs attach a stack to a logged message as an exception without a type: the message is what people wrote.
   if (synthetic && message !== "") return { title: firstLine(message, 100), location, metadata };
   const line = firstLine(value, 100);
-  if (type === "") return { title: frame?.function ?? (line === "" ? "<unknown>" : line), location, metadata };
+  if (type === "") return { title: functionName || line || "<unknown>", location, metadata };
   return { title: line === "" ? type : `${type}: ${line}`, location, metadata };
 }
 
@@ -103,10 +104,9 @@ function eventCulprit(payload: EventPayload): string {
   if (said !== "") return cut(said, limits.culprit);
   const exception = mainException(payload);
   if (exception?.mechanism?.synthetic === true) return "";
-  const stacks = [...(payload.exception?.values ?? []).map(({ stacktrace }) => stacktrace), payload.stacktrace].filter(
-    (stack) => (stack?.frames.length ?? 0) > 0,
-  );
-  const frames = stacks.at(-1)?.frames ?? [];
+  const stacks = [...(payload.exception?.values ?? []).map(({ stacktrace }) => stacktrace), payload.stacktrace];
+  const told = stacks.findLast((stack) => (stack?.frames.length ?? 0) > 0);
+  const frames = exception?.stacktrace?.frames.length ? exception.stacktrace.frames : (told?.frames ?? []);
   const frame = frames.findLast(({ in_app }) => in_app === true) ?? frames.at(-1);
   if (frame === undefined) return cut(payload.request?.url ?? "", limits.culprit);
   return cut(frameText(frame, payload.platform), limits.culprit);

@@ -17,6 +17,7 @@ export const limits = {
   dist: 64,
   environment: 64,
   logger: 64,
+  type: 64,
   platform: 64,
   serverName: 256,
   tagKey: 32,
@@ -30,6 +31,10 @@ export const limits = {
   fingerprintParts: 32,
   fingerprintPart: 1024,
   feedbackMessage: 4096,
+  contactName: 128,
+  contactEmail: 254,
+  /** Of a place in code, as an issue's metadata shows it. */
+  place: 256,
   userKey: 200,
   actor: 128,
   /** Distance into the future that an event's clock may claim, in ms. */

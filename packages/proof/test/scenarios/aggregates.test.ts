@@ -268,6 +268,29 @@ for (const adapter of adapters) {
       expect(await issues.get(id)).toMatchObject({ level, priority });
     });
 
+    test("an error that holds several of one sort is named by what it holds", async () => {
+      const { issues } = await openStage(adapter);
+      const held = (id: number) => ({
+        type: "TypeError",
+        value: "x is not a function",
+        mechanism: { type: "chained", exception_id: id, parent_id: 0 },
+        stacktrace: { frames: [{ function: "pay", filename: "pay.js", in_app: true }] },
+      });
+      const holder = {
+        type: "AggregateError",
+        value: "All promises were rejected",
+        mechanism: { type: "generic", exception_id: 0, is_exception_group: true },
+      };
+      const outcome = await issues.ingest(anError({ exception: { values: [held(2), held(1), holder] } }));
+      expect(await issues.get(issueOf(outcome).id)).toMatchObject({
+        title: "TypeError: x is not a function",
+        culprit: "pay(pay.js)",
+      });
+      const mixed = { values: [{ ...held(2), type: "RangeError", stacktrace: undefined }, held(1), holder] };
+      const other = await issues.ingest(anError({ exception: mixed }));
+      expect((await issues.get(issueOf(other).id))?.title).toBe("AggregateError: All promises were rejected");
+    });
+
     test("the host may say the priority of a new error, and a host that fails leaves it to the level", async () => {
       const stage = await openStage(adapter, {
         initialPriority(event) {

@@ -165,5 +165,39 @@ for (const adapter of adapters) {
       const paths = outcome.kind === "rejected" ? outcome.faults.map(({ path }) => path) : [];
       expect(paths.toSorted()).toEqual(["detection_time", "fingerprint", "id", "issue_title", "subtitle"]);
     });
+    test.each([
+      ["an object", { a: 1 }, "fingerprint"],
+      ["a number", 7, "fingerprint"],
+      ["nothing in it", [], "fingerprint"],
+      ["a part that is nothing", [null, "b"], "fingerprint.0"],
+      ["a part that is an object", ["a", {}], "fingerprint.1"],
+    ])(
+      "a fingerprint with %s is rejected by its path: the first part leads, so none may vanish",
+      async (_, given, path) => {
+        const { issues } = await openStage(adapter);
+        expect(await issues.ingest(aFinding({ fingerprint: given }))).toMatchObject({
+          kind: "rejected",
+          code: "OCCURRENCE_INVALID",
+          faults: [{ path }],
+        });
+      },
+    );
+
+    test("an event as deep as an event may be comes along, as it would alone", async () => {
+      const { issues } = await openStage(adapter);
+      let extra: unknown = 1;
+      for (let level = 0; level < 31; level += 1) extra = { a: extra };
+      expect(await issues.ingest(anError({ extra }))).toMatchObject({ kind: "created" });
+      expect(await issues.ingest(aFinding({}, { extra }))).toMatchObject({ kind: "created" });
+      expect(await issues.ingest(aFinding({}, { extra: { a: extra } }))).toMatchObject({ kind: "rejected" });
+    });
+
+    test("evidence that is no map is dropped and named", async () => {
+      const { issues } = await openStage(adapter);
+      expect(await issues.ingest(aFinding({ evidence_data: "text" }))).toMatchObject({
+        kind: "created",
+        repairs: [{ path: "evidence_data" }],
+      });
+    });
   });
 }

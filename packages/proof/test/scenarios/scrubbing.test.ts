@@ -18,9 +18,29 @@ const secrets = {
   crumb: "crumb-secret-3141",
   inline: "inline-event-secret",
   said: "feedback-event-secret",
+  tag: "tag-secret-2718",
+  bearer: "tag4bearer0123456789",
+  title: "title-url-secret",
+  subtitle: "subtitle-secret-1",
+  resource: "resource-secret-2",
+  culprit: "culprit-secret-3",
+  part: "fingerprint-secret-4",
+  evidence: "evidence-secret-5",
+  row: "evidence-row-secret-6",
 } as const;
 
+const leakyFinding = {
+  issue_title: `cannot reach postgres://ann:${secrets.title}@db/shop`,
+  subtitle: `password=${secrets.subtitle}`,
+  resource_id: `token=${secrets.resource}`,
+  culprit: `secret: ${secrets.culprit}`,
+  fingerprint: [`password=${secrets.part}`],
+  evidence_data: { password: secrets.evidence },
+  evidence_display: [{ name: "api_key", value: secrets.row, important: true }],
+};
+
 const leaky = {
+  tags: { api_token: secrets.tag, note: `Bearer ${secrets.bearer}`, step: "payment" },
   request: {
     url: "https://shop.example/pay",
     method: "POST",
@@ -66,7 +86,7 @@ for (const adapter of adapters) {
       const { issues, store } = stage;
       await issues.ingestMany([
         anError(leaky),
-        aFinding({}, { ...leaky, extra: { password: secrets.inline } }),
+        aFinding(leakyFinding, { ...leaky, extra: { password: secrets.inline } }),
         aFeedback({}, { ...leaky, exception: undefined, extra: { password: secrets.said } }),
       ]);
       const text = await storedText(stage);
@@ -81,11 +101,57 @@ for (const adapter of adapters) {
 
     test("control: without scrubbing they are found where the test looks", async () => {
       const stage = await openStage(adapter, { scrub: false });
-      await stage.issues.ingest(anError(leaky));
+      const said = `mail ann@example.com, password=${secrets.said}`;
+      await stage.issues.ingestMany([
+        anError(leaky),
+        aFinding(leakyFinding, { extra: { password: secrets.inline } }),
+        aFeedback({ message: said }),
+      ]);
       const text = await storedText(stage);
-      for (const name of ["password", "header", "cookie", "csrf", "apiKey", "query", "variable", "crumb"] as const) {
-        expect(text.includes(secrets[name]), `${name} is not found`).toBe(true);
+      for (const [name, secret] of Object.entries(secrets)) {
+        expect(text.includes(secret), `${name} is not found`).toBe(true);
       }
+      expect(text).not.toContain("[Filtered]");
+      expect(text).not.toContain("[email]");
+    });
+
+    test("what a host's scrubber takes away is counted nowhere: no tag, no person, no release, no place", async () => {
+      const stage = await openStage(adapter, {
+        scrub: ({ user: _user, release: _release, environment: _environment, ...event }) => ({ ...event, tags: [] }),
+      });
+      const fields = { user: { id: "7" }, release: "shop@1", environment: "prod", tags: { step: "payment" } };
+      const { id } = issueOf(await stage.issues.ingest(anError(fields)));
+      expect(await stage.issues.tags(id)).toEqual([]);
+      expect(await stage.issues.get(id)).toMatchObject({ usersSeen: 0, firstRelease: null });
+      expect(await stage.store.storage.read.listGroupReleases(1, 1)).toMatchObject([{ release: "", environment: "" }]);
+    });
+
+    test.each([
+      ["nothing", () => undefined],
+      ["a promise", (event: unknown) => Promise.resolve(event)],
+      ["text", () => "event"],
+      [
+        "an error",
+        () => {
+          throw new Error("broken");
+        },
+      ],
+    ])("a host's scrubber that answers %s rejects the event and says so", async (_, scrub) => {
+      const stage = await openStage(adapter, { scrub: scrub as never });
+      expect(await stage.issues.ingest(anError())).toMatchObject({
+        kind: "rejected",
+        code: "SCRUBBER_FAILED",
+        reason: expect.stringContaining("the scrubber failed"),
+      });
+      expect((await stage.issues.search()).items).toEqual([]);
+    });
+
+    test("a host's scrubber sees events; texts and evidence of detectors and people have the defaults", async () => {
+      const stage = await openStage(adapter, { scrub: (event) => event });
+      await stage.issues.ingestMany([aFinding(leakyFinding), aFeedback({ message: "mail ann@example.com" })]);
+      const text = JSON.stringify((await stage.issues.search()).items);
+      expect(text).toContain("[Filtered]");
+      expect(text).toContain("[email]");
     });
 
     test("what an application captures itself is scrubbed as well", async () => {
