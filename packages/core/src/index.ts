@@ -30,6 +30,7 @@ export type {
   GroupChange,
   GroupReleaseCount,
   GroupUnit,
+  ListenedName,
   NewGroup,
   OccurrenceKey,
   OccurrenceKind,
@@ -69,6 +70,7 @@ export type {
   GroupState,
   GroupStatus,
   HistoryEntry,
+  LoadedGroup,
   Resolution,
   UnresolvedSubstatus,
 } from "./model/group.ts";
@@ -105,12 +107,14 @@ export type {
   MaintenanceReport,
   OccurrenceDetail,
   Page,
+  ProvisionalOutcome,
   ReceivedTotals,
   SearchRequest,
   Stats,
   StatsRequest,
   TagSummary,
   TagValue,
+  TransactionScope,
   UpdateResult,
 } from "./engine/issue-engine.ts";
 export type { CaptureContext } from "./capture/capture-input.ts";

@@ -1,5 +1,6 @@
-import type { GroupState, LoadRequest, Snapshot, StoredPayload } from "@issuekit/core";
-import { dataOf, type ProjectData, type Store, type StoredGroup } from "./store.ts";
+import type { LoadedGroup, LoadRequest, Snapshot, StoredPayload } from "@issuekit/core";
+import { toLoadedGroup } from "./group-rows.ts";
+import { dataOf, type ProjectData, type Store } from "./store.ts";
 
 export function load(store: Store, request: LoadRequest): Snapshot {
   const data = dataOf(store, request.projectId);
@@ -7,7 +8,7 @@ export function load(store: Store, request: LoadRequest): Snapshot {
     known: new Map(),
     events: new Map<string, StoredPayload>(),
     hashes: new Map(),
-    groups: new Map<string, GroupState>(),
+    groups: new Map<string, LoadedGroup>(),
     releases: new Map(),
   } satisfies Snapshot;
   for (const key of request.occurrenceKeys) {
@@ -24,11 +25,11 @@ export function load(store: Store, request: LoadRequest): Snapshot {
     const group = data.hashes.get(hash);
     if (group === undefined) continue;
     snapshot.hashes.set(hash, { kind: "group", groupId: group.id });
-    snapshot.groups.set(group.id, toState(request.projectId, group));
+    if (!snapshot.groups.has(group.id)) snapshot.groups.set(group.id, toLoadedGroup(request.projectId, group));
   }
   for (const id of request.groupIds) {
     const group = data.groups.get(id);
-    if (group !== undefined) snapshot.groups.set(id, toState(request.projectId, group));
+    if (group !== undefined) snapshot.groups.set(id, toLoadedGroup(request.projectId, group));
   }
   for (const version of request.releases) {
     const release = data.releases.get(version);
@@ -43,26 +44,4 @@ export function findPayload(data: ProjectData, eventId: string): StoredPayload |
   const json = carrier?.payload ?? null;
   if (carrier === undefined || json === null) return undefined;
   return { eventId, at: carrier.at, receivedAt: carrier.receivedAt, json };
-}
-
-export function toState(projectId: number, group: StoredGroup): GroupState {
-  return {
-    id: group.id,
-    projectId,
-    number: group.number,
-    stateVersion: group.stateVersion,
-    typeId: group.typeId,
-    condition: group.condition,
-    resolution: group.resolution,
-    priority: group.priority,
-    priorityLockedAt: group.priorityLockedAt,
-    assignee: group.assignee,
-    title: group.titled.title,
-    culprit: group.newest.culprit,
-    level: group.newest.level,
-    timesSeen: group.timesSeen,
-    usersSeen: group.users.size,
-    firstSeenAt: group.firstSeenAt,
-    lastSeenAt: group.lastSeenAt,
-  };
 }

@@ -1,5 +1,6 @@
-import type { GroupReads, GroupReleaseCount, GroupRow, OccurrenceKey, OccurrenceRow, TagCount } from "@issuekit/core";
-import { findPayload, toState } from "./load.ts";
+import type { GroupReads, GroupReleaseCount, OccurrenceKey, OccurrenceRow, TagCount } from "@issuekit/core";
+import { toGroupRow } from "./group-rows.ts";
+import { findPayload } from "./load.ts";
 import { dataOf, type Occurrence, type Store, type StoredGroup } from "./store.ts";
 
 export function createReads(store: Store): GroupReads {
@@ -8,7 +9,7 @@ export function createReads(store: Store): GroupReads {
     async findGroup(projectId, by) {
       const data = dataOf(store, projectId);
       const group = "id" in by ? data.groups.get(by.id) : data.byNumber.get(by.number);
-      return group && toRow(projectId, group);
+      return group && toGroupRow(projectId, group);
     },
     async listGroups({ projectId, status, after, limit }) {
       const rows = [...dataOf(store, projectId).groups.values()].filter(
@@ -19,7 +20,7 @@ export function createReads(store: Store): GroupReads {
             (group.lastSeenAt === after.lastSeenAt && group.number < after.number)),
       );
       rows.sort((a, b) => b.lastSeenAt - a.lastSeenAt || b.number - a.number);
-      return rows.slice(0, limit).map((group) => toRow(projectId, group));
+      return rows.slice(0, limit).map((group) => toGroupRow(projectId, group));
     },
     async listOccurrences({ projectId, number, ascending = false, after, limit }) {
       const group = groupOf(projectId, number);
@@ -124,20 +125,6 @@ function startAfter(
     else high = middle;
   }
   return ascending ? low : low - 1;
-}
-
-function toRow(projectId: number, group: StoredGroup): GroupRow {
-  return {
-    ...toState(projectId, group),
-    message: group.titled.message,
-    platform: group.newest.platform,
-    metadata: JSON.parse(group.newest.metadata) as Record<string, unknown>,
-    initialPriority: group.initialPriority,
-    suppressedCount: group.suppressedCount,
-    firstRelease: group.earliest.release,
-    sdk: group.newest.sdk,
-    createdAt: group.createdAt,
-  };
 }
 
 function toOccurrenceRow(occurrence: Occurrence): OccurrenceRow {

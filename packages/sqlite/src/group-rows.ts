@@ -1,14 +1,15 @@
-import { InvariantError, toCondition, type GroupRow, type GroupState } from "@issuekit/core";
-
-/** What `toGroupState` reads. */
-export const stateColumns: string = `id, number, state_version, type_id, status, substatus, resolution, priority,
-    priority_locked_at, assignee, title, culprit, level, times_seen, users_seen, first_seen_at, last_seen_at`;
+import { InvariantError, toCondition, type GroupRow, type LoadedGroup } from "@issuekit/core";
 
 /** What `toGroupRow` reads. */
-export const rowColumns: string = `${stateColumns}, message, platform, metadata, initial_priority, suppressed_count,
-    first_release, sdk, created_at`;
+export const rowColumns: string = `id, number, state_version, type_id, status, substatus, resolution, priority,
+    priority_locked_at, assignee, title, culprit, level, times_seen, users_seen, first_seen_at, last_seen_at, message,
+    platform, metadata, initial_priority, suppressed_count, first_release, sdk, created_at`;
 
-export interface StoredState {
+/** What `toLoadedGroup` reads. */
+export const loadedColumns: string = `${rowColumns}, earliest_at, earliest_id, newest_at, newest_id, title_is_real,
+    title_at, title_id`;
+
+export interface StoredRow {
   readonly id: string;
   readonly number: number;
   readonly state_version: number;
@@ -16,19 +17,16 @@ export interface StoredState {
   readonly status: string;
   readonly substatus: string | null;
   readonly resolution: string | null;
-  readonly priority: GroupState["priority"];
+  readonly priority: GroupRow["priority"];
   readonly priority_locked_at: number | null;
   readonly assignee: string | null;
   readonly title: string;
   readonly culprit: string;
-  readonly level: GroupState["level"];
+  readonly level: GroupRow["level"];
   readonly times_seen: number;
   readonly users_seen: number;
   readonly first_seen_at: number;
   readonly last_seen_at: number;
-}
-
-export interface StoredRow extends StoredState {
   readonly message: string;
   readonly platform: string;
   readonly metadata: string;
@@ -39,7 +37,17 @@ export interface StoredRow extends StoredState {
   readonly created_at: number;
 }
 
-export function toGroupState(projectId: number, row: StoredState): GroupState {
+export interface StoredLoad extends StoredRow {
+  readonly earliest_at: number;
+  readonly earliest_id: string;
+  readonly newest_at: number;
+  readonly newest_id: string;
+  readonly title_is_real: number;
+  readonly title_at: number;
+  readonly title_id: string;
+}
+
+export function toGroupRow(projectId: number, row: StoredRow): GroupRow {
   return {
     id: row.id,
     projectId,
@@ -47,7 +55,7 @@ export function toGroupState(projectId: number, row: StoredState): GroupState {
     stateVersion: row.state_version,
     typeId: row.type_id,
     condition: conditionOf(row.status, row.substatus),
-    resolution: row.resolution === null ? null : (JSON.parse(row.resolution) as GroupState["resolution"]),
+    resolution: row.resolution === null ? null : (JSON.parse(row.resolution) as GroupRow["resolution"]),
     priority: row.priority,
     priorityLockedAt: row.priority_locked_at,
     assignee: row.assignee,
@@ -58,12 +66,6 @@ export function toGroupState(projectId: number, row: StoredState): GroupState {
     usersSeen: row.users_seen,
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
-  };
-}
-
-export function toGroupRow(projectId: number, row: StoredRow): GroupRow {
-  return {
-    ...toGroupState(projectId, row),
     message: row.message,
     platform: row.platform,
     metadata: JSON.parse(row.metadata) as GroupRow["metadata"],
@@ -75,7 +77,18 @@ export function toGroupRow(projectId: number, row: StoredRow): GroupRow {
   };
 }
 
-export function conditionOf(status: string, substatus: string | null): GroupState["condition"] {
+export function toLoadedGroup(projectId: number, row: StoredLoad): LoadedGroup {
+  return {
+    ...toGroupRow(projectId, row),
+    ranks: {
+      earliest: { at: row.earliest_at, id: row.earliest_id },
+      newest: { at: row.newest_at, id: row.newest_id },
+      titled: { isReal: row.title_is_real === 1, at: row.title_at, id: row.title_id },
+    },
+  };
+}
+
+export function conditionOf(status: string, substatus: string | null): GroupRow["condition"] {
   const condition = toCondition(status, substatus);
   if (condition === undefined)
     throw new InvariantError(`a stored state that cannot be: ${status}, ${String(substatus)}`);

@@ -1,7 +1,7 @@
 import type {
-  GroupState,
   HashOwner,
   KnownOccurrence,
+  LoadedGroup,
   LoadRequest,
   OccurrenceKey,
   Release,
@@ -9,18 +9,18 @@ import type {
   StoredPayload,
 } from "@issuekit/core";
 import { first, type Statements } from "./database.ts";
-import { stateColumns, toGroupState, type StoredState } from "./group-rows.ts";
+import { loadedColumns, toLoadedGroup, type StoredLoad } from "./group-rows.ts";
 import { findPayload, splitKey } from "./occurrences.ts";
 
 /** Reads what the rules need, one row at a time: in the process of the database that is as fast as any list, and simpler. */
 export function load(statements: Statements, request: LoadRequest): Snapshot {
   const { projectId } = request;
-  const groups = new Map<string, GroupState>();
+  const groups = new Map<string, LoadedGroup>();
   const hashes = findOwners(statements, projectId, request.hashes, groups);
-  const byId = statements.prepare(`select ${stateColumns} from issuekit_groups where project_id = ? and id = ?`);
+  const byId = statements.prepare(`select ${loadedColumns} from issuekit_groups where project_id = ? and id = ?`);
   for (const id of request.groupIds) {
-    const row = groups.has(id) ? undefined : first<StoredState>(byId, projectId, id);
-    if (row !== undefined) groups.set(id, toGroupState(projectId, row));
+    const row = groups.has(id) ? undefined : first<StoredLoad>(byId, projectId, id);
+    if (row !== undefined) groups.set(id, toLoadedGroup(projectId, row));
   }
   const events = new Map<string, StoredPayload>();
   for (const eventId of request.events) {
@@ -36,19 +36,19 @@ function findOwners(
   statements: Statements,
   projectId: number,
   hashes: readonly string[],
-  groups: Map<string, GroupState>,
+  groups: Map<string, LoadedGroup>,
 ): ReadonlyMap<string, HashOwner> {
   const find = statements.prepare("select number, tombstone_id from issuekit_hashes where project_id = ? and hash = ?");
   const byNumber = statements.prepare(
-    `select ${stateColumns} from issuekit_groups where project_id = ? and number = ?`,
+    `select ${loadedColumns} from issuekit_groups where project_id = ? and number = ?`,
   );
   const owners = new Map<string, HashOwner>();
   const ids = new Map<number, string | undefined>();
 
   function groupOf(number: number): string | undefined {
     if (ids.has(number)) return ids.get(number);
-    const row = first<StoredState>(byNumber, projectId, number);
-    if (row !== undefined) groups.set(row.id, toGroupState(projectId, row));
+    const row = first<StoredLoad>(byNumber, projectId, number);
+    if (row !== undefined) groups.set(row.id, toLoadedGroup(projectId, row));
     ids.set(number, row?.id);
     return row?.id;
   }

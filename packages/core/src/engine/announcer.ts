@@ -1,14 +1,15 @@
-import type { Announcement, AnnouncementName } from "../model/change-set.ts";
-import { UsageError } from "../model/errors.ts";
+import type { AnnouncementName, ListenedName } from "../model/change-set.ts";
+import { StorageError, UsageError } from "../model/errors.ts";
 import type { Project } from "../model/project.ts";
 import type { Scope } from "../runtime/runtime.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
-import type { ClaimedAnnouncement, Outbox } from "../ports/storage.ts";
-import type { AnnouncedGroup } from "./commit-loop.ts";
+import type { ClaimedAnnouncement, Outbox, OutboxLease } from "../ports/storage.ts";
+import type { AnnouncedGroup, ToldAnnouncement } from "./announced.ts";
 import type { ReportInternalError } from "./internal-errors.ts";
 import type { AnnouncementBody } from "./issue-face.ts";
 import type { IssueAnnouncement, IssueListener } from "./issue-engine.ts";
+import { toError } from "./to-error.ts";
 
 const claimLimit = 50;
 
@@ -31,7 +32,9 @@ export interface AnnouncerOptions {
 
 /** Tells listeners what commits have made true: unnamed ones at once, named ones through the outbox. */
 export interface Announcer {
-  on(name: AnnouncementName, listener: IssueListener, consumer: string | undefined): () => void;
+  on(name: ListenedName, listener: IssueListener, consumer: string | undefined): () => void;
+  /** Whether an unnamed listener hears this name. */
+  hears(name: ListenedName): boolean;
   forget(consumer: string): Promise<void>;
   /** Resolves when every durable listener is registered for the project. */
   ready(project: Project): Promise<void>;
@@ -43,7 +46,7 @@ export interface Announcer {
   deliverDue(): Promise<void>;
   /** Waits for deliveries under way. Never rejects. */
   idle(): Promise<void>;
-  /** Aborts the signals of listeners that still run. */
+  /** Aborts the signals of listeners that still run, and calls no listener from then on. */
   abort(): void;
 }
 
@@ -55,12 +58,13 @@ interface Consumer {
 
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const { outbox, clock, ids, scope, report } = options;
-  const unnamed = new Map<AnnouncementName, Set<IssueListener>>();
+  const unnamed = new Map<ListenedName, Set<IssueListener>>();
   const consumers = new Map<string, Consumer>();
   const underWay = new Set<Promise<void>>();
   const controllers = new Set<AbortController>();
   /** One delivery per project and consumer at a time; `true` asks it for another round. */
   const rounds = new Map<string, { again: boolean; done: Promise<void> }>();
+  let aborted = false;
 
   function track(work: Promise<void>): void {
     const tracked = work.catch(report).finally(() => underWay.delete(tracked));
@@ -89,29 +93,44 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   async function tell(
     listener: IssueListener,
     announcement: Omit<IssueAnnouncement, "signal">,
-    controller: AbortController,
+    { signal }: AbortController,
   ): Promise<{ readonly error: unknown } | undefined> {
-    controllers.add(controller);
     try {
-      await scope.run(async () => listener({ ...announcement, signal: controller.signal }));
+      await scope.run(async () => listener({ ...announcement, signal }));
       return undefined;
     } catch (error) {
       return { error };
+    }
+  }
+
+  async function tellUnnamed(announced: readonly AnnouncedGroup[]): Promise<void> {
+    const controller = openController();
+    try {
+      for (const { announcements, timesSeen, usersSeen } of announced) {
+        for (const announcement of announcements) {
+          for (const listener of unnamed.get(announcement.name) ?? []) {
+            if (controller.signal.aborted) return;
+            const told = toAnnouncement(announcement, { attempt: 1, timesSeen, usersSeen });
+            const failure = await tell(listener, told, controller);
+            if (failure !== undefined) report(failure.error);
+          }
+        }
+      }
     } finally {
       controllers.delete(controller);
     }
   }
 
-  async function tellUnnamed(announced: readonly AnnouncedGroup[]): Promise<void> {
-    for (const { announcements, timesSeen, usersSeen } of announced) {
-      for (const announcement of announcements) {
-        for (const listener of unnamed.get(announcement.name) ?? []) {
-          const told = toAnnouncement(announcement, { attempt: 1, timesSeen, usersSeen });
-          const failure = await tell(listener, told, new AbortController());
-          if (failure !== undefined) report(failure.error);
-        }
-      }
-    }
+  /** Of one stretch of deliveries; aborted with all others when the engine stops. */
+  function openController(): AbortController {
+    const controller = new AbortController();
+    controllers.add(controller);
+    if (aborted) controller.abort(stopReason());
+    return controller;
+  }
+
+  function stopReason(): UsageError {
+    return new UsageError("ENGINE_STOPPED", "the engine stops");
   }
 
   function deliver(project: Project, name: string): Promise<void> {
@@ -143,12 +162,14 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   /** Takes what is due under one lease and delivers it. Answers whether anything was settled. */
   async function deliverClaim(project: Project, name: string, consumer: Consumer): Promise<boolean> {
+    if (aborted) return false;
     const lease = { projectId: project.id, consumer: name, lease: ids.next("lease") };
     const { leaseMs } = options;
-    const claimed = await outbox.claim({ ...lease, now: clock.now(), leaseMs, limit: claimLimit });
+    const now = clock.now();
+    const claimed = await outbox.claim({ ...lease, now, leaseMs, limit: claimLimit });
     if (claimed.length === 0) return false;
-    const controller = new AbortController();
-    const renewal = keepLease(lease, controller);
+    const controller = openController();
+    const renewal = keepLease(lease, now + leaseMs, controller);
     // Groups that this round leaves alone from here on: a delivery failed, or the next row is for another process's listener.
     const left = new Set<string>();
     let settled = 0;
@@ -158,18 +179,25 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
         if (left.has(row.groupId)) continue;
         if (controller.signal.aborted || !consumers.has(name)) break;
         const failure = await tellAll(consumer, row, controller);
-        settled += 1;
-        if (failure === undefined) {
-          await outbox.ack({ ...lease, id: row.id });
-        } else {
+        if (failure !== undefined) {
           left.add(row.groupId);
           report(failure.error);
-          const error = failure.error instanceof Error ? failure.error.message : String(failure.error);
-          await outbox.fail({ ...lease, id: row.id, retryAt: retryAt(row, clock.now(), options.retry), error });
         }
+        const kept =
+          failure === undefined
+            ? await outbox.ack({ ...lease, id: row.id })
+            : await outbox.fail({
+                ...lease,
+                id: row.id,
+                retryAt: retryAt(row, clock.now(), options.retry),
+                error: toError(failure.error).message,
+              });
+        if (!kept) break;
+        settled += 1;
       }
     } finally {
       renewal.stop();
+      controllers.delete(controller);
       await outbox.release(lease);
     }
     return settled > 0;
@@ -183,35 +211,51 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     return undefined;
   }
 
-  function keepLease(lease: { projectId: number; consumer: string; lease: string }, controller: AbortController) {
+  /** Renews a lease as long as its delivery runs, and aborts the delivery when the lease ends nevertheless. */
+  function keepLease(lease: OutboxLease, until: number, controller: AbortController) {
+    const { leaseMs } = options;
     let stopped = false;
-    let cancel: () => void = () => undefined;
-    const renewLater = () => {
-      cancel = clock.after(options.leaseMs / 3, () => {
-        outbox
-          .renew({ ...lease, now: clock.now(), leaseMs: options.leaseMs })
-          .then((kept) => {
-            if (stopped) return;
-            if (kept) renewLater();
-            else controller.abort(new UsageError("LISTENER_INVALID", "the lease of this delivery is lost"));
-          })
-          .catch(report);
-      });
-    };
+    let cancelRenewal: () => void = () => undefined;
+    let cancelEnd: () => void = () => undefined;
+
+    function stop(): void {
+      stopped = true;
+      cancelRenewal();
+      cancelEnd();
+    }
+    function lose(): void {
+      stop();
+      controller.abort(new StorageError("STORAGE_FAILED", "the lease of this delivery is lost", { retryable: true }));
+    }
+    function endAt(time: number): void {
+      cancelEnd();
+      cancelEnd = clock.after(time - clock.now(), lose);
+    }
+    function renewLater(): void {
+      cancelRenewal = clock.after(leaseMs / 3, () => void renew());
+    }
+    async function renew(): Promise<void> {
+      const now = clock.now();
+      let kept: boolean | undefined;
+      try {
+        kept = await outbox.renew({ ...lease, now, leaseMs });
+      } catch (error) {
+        report(error);
+      }
+      if (stopped) return;
+      if (kept === false) return lose();
+      if (kept === true) endAt(now + leaseMs);
+      renewLater();
+    }
+
+    endAt(until);
     renewLater();
-    return {
-      stop() {
-        stopped = true;
-        cancel();
-      },
-    };
+    return { stop };
   }
 
   return {
     on(name, listener, consumerName) {
-      if (consumerName === undefined) {
-        return subscribe(unnamed, name, listener);
-      }
+      if (consumerName === undefined || name === "occurrence.stored") return subscribe(unnamed, name, listener);
       let consumer = consumers.get(consumerName);
       if (consumer === undefined) {
         consumer = { listeners: new Map(), registered: new Map() };
@@ -221,6 +265,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       consumer.registered.clear();
       return end;
     },
+    hears: (name) => unnamed.has(name),
     async forget(consumerName) {
       consumers.delete(consumerName);
       for (const project of await options.projects()) {
@@ -233,7 +278,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       if (unnamed.size > 0) track(tellUnnamed(announced));
       const names = new Set(announced.flatMap(({ announcements }) => announcements.map(({ name }) => name)));
       for (const [name, consumer] of consumers) {
-        if ([...names].some((each) => consumer.listeners.has(each))) track(deliver(project, name));
+        if ([...consumer.listeners.keys()].some((each) => names.has(each))) track(deliver(project, name));
       }
     },
     wake() {
@@ -252,14 +297,15 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       while (underWay.size > 0) await Promise.all(underWay);
     },
     abort() {
-      for (const controller of controllers) controller.abort(new UsageError("ENGINE_STOPPED", "the engine stops"));
+      aborted = true;
+      for (const controller of controllers) controller.abort(stopReason());
     },
   };
 }
 
-function subscribe(
-  listeners: Map<AnnouncementName, Set<IssueListener>>,
-  name: AnnouncementName,
+function subscribe<Name extends ListenedName>(
+  listeners: Map<Name, Set<IssueListener>>,
+  name: Name,
   listener: IssueListener,
 ): () => void {
   let set = listeners.get(name);
@@ -282,7 +328,7 @@ export function retryAt(
 }
 
 function toAnnouncement(
-  announcement: Announcement,
+  announcement: ToldAnnouncement,
   facts: { readonly attempt: number; readonly timesSeen: number | null; readonly usersSeen: number | null },
 ): Omit<IssueAnnouncement, "signal"> {
   const { issue, event, release, actor } = JSON.parse(announcement.body) as AnnouncementBody;

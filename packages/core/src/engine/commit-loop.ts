@@ -1,4 +1,4 @@
-import type { Announcement, ChangeSet, CommitResult } from "../model/change-set.ts";
+import type { CommitResult } from "../model/change-set.ts";
 import { StorageError } from "../model/errors.ts";
 import type { IssueEvent } from "../model/event.ts";
 import type { DeferralCode, DeferredOutcome, Outcome } from "../model/outcome.ts";
@@ -12,12 +12,15 @@ import type { ParsedInput } from "../ingest/parsed-input.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { IssueStorage, LoadRequest } from "../ports/storage.ts";
+import { announced, storedOccurrences, type AnnouncedGroup } from "./announced.ts";
 import type { Pending } from "./batch.ts";
 import type { Gate } from "./gate.ts";
+import type { ReportInternalError } from "./internal-errors.ts";
 import type { IssueFace } from "./issue-face.ts";
 import type { Measure } from "./measure.ts";
 import { commitSurely, maxTries } from "./state-change.ts";
 import { pause } from "./system-clock.ts";
+import { toError } from "./to-error.ts";
 import { nameDrafts, toChangeSet, type Names } from "./to-change-set.ts";
 
 const halvedAfter = 2;
@@ -31,17 +34,14 @@ export interface CommitLoop {
   readonly face: IssueFace;
   readonly rules: Pick<BatchFacts, "policy" | "fingerprintLimit" | "initialPriority">;
   readonly measure: Measure;
+  /** Hears faults of ours, beside the outcome that carries them. */
+  readonly report: ReportInternalError;
+  /** Whether anybody listens to every single occurrence. */
+  readonly hearsOccurrences: () => boolean;
   /** Hears what was committed, before the next step. Must not throw. */
   readonly onCommitted: (announced: readonly AnnouncedGroup[]) => void;
   /** Resolves when durable listeners are registered: the commit must not come before. */
   readonly listenersReady: () => Promise<void>;
-}
-
-/** The announcements of one applied unit, with the counts of its row. */
-export interface AnnouncedGroup {
-  readonly announcements: readonly Announcement[];
-  readonly timesSeen: number | null;
-  readonly usersSeen: number | null;
 }
 
 type Decided = Extract<BatchDecision, { kind: "decided" }>;
@@ -97,7 +97,8 @@ async function handleFailure(
     await attempt(loop, gate, pending.slice(0, middle), tried);
     return attempt(loop, gate, pending.slice(middle), tried);
   }
-  const cause = error instanceof Error ? error : new Error(String(error));
+  const cause = toError(error);
+  loop.report(cause);
   return deferAll(loop, pending, "INTERNAL", `a rule or an adapter failed: ${cause.message}`, cause);
 }
 
@@ -123,7 +124,10 @@ async function tryOnce(loop: CommitLoop, gate: Gate, pending: readonly Pending[]
   const result = await measure.step("commit", () => commitSurely(loop.storage, changes));
   const refused = new Set(result.refused);
   measure.count("batch.refused-units", refused.size);
-  loop.onCommitted(announced(changes, result, refused));
+  loop.onCommitted([
+    ...announced(changes, result),
+    ...(loop.hearsOccurrences() ? storedOccurrences(decided.drafts, names, naming, result) : []),
+  ]);
 
   const again: Pending[] = [];
   decided.verdicts.forEach((verdict, position) => {
@@ -163,18 +167,6 @@ async function decide(
     if (decision.kind === "decided") return decision;
     await loop.measure.step("gate", () => gate.ask(decision, now));
   }
-}
-
-export function announced(
-  changes: ChangeSet,
-  result: CommitResult,
-  refused: ReadonlySet<string>,
-): readonly AnnouncedGroup[] {
-  return changes.units.flatMap(({ groupId, announcements }) => {
-    if (announcements.length === 0 || refused.has(groupId)) return [];
-    const totals = result.kind === "applied" ? result.totals.get(groupId) : undefined;
-    return [{ announcements, timesSeen: totals?.timesSeen ?? null, usersSeen: totals?.usersSeen ?? null }];
-  });
 }
 
 /** The draft whose unit a verdict stands or falls with. */

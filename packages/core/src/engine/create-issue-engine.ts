@@ -7,21 +7,29 @@ import { StorageError, UsageError } from "../model/errors.ts";
 import type { IngestInput } from "../model/input.ts";
 import type { Outcome, RejectionCode } from "../model/outcome.ts";
 import type { Project } from "../model/project.ts";
+import type { IssueStorage } from "../ports/storage.ts";
+import type { AnnouncedGroup } from "./announced.ts";
 import { createAnnouncer } from "./announcer.ts";
+import type { Settled } from "./batch.ts";
+import { checkListener } from "./check-listener.ts";
+import { checkOptions, checkUnreleasedTypes } from "./check-options.ts";
 import { defaultIds } from "./default-ids.ts";
 import { createGate } from "./gate.ts";
+import { priorityAsker } from "./initial-priority.ts";
 import { createErrorReporter } from "./internal-errors.ts";
 import { createIssueFace } from "./issue-face.ts";
-import type { IssueEngine } from "./issue-engine.ts";
+import type { IssueEngine, MaintenanceReport, ProvisionalOutcome, TransactionScope } from "./issue-engine.ts";
 import { createMaintenance } from "./maintenance.ts";
-import { createMeasure } from "./measure.ts";
+import { createMeasure, measureOutcome } from "./measure.ts";
 import type { IssueEngineOptions } from "./options.ts";
 import { createProjectDirectory, findProject } from "./project-directory.ts";
 import { createProjectKeys } from "./project-keys.ts";
 import { createProjectRunner, deferred, unread, type ProjectRunner } from "./project-runner.ts";
 import { createReads } from "./reads.ts";
-import { createReceivedCounts, toReceived } from "./received-counts.ts";
+import { categoryOf, createReceivedCounts, toReceived } from "./received-counts.ts";
+import { timeOr } from "./request-checks.ts";
 import { systemClock } from "./system-clock.ts";
+import { toError } from "./to-error.ts";
 import { createTriage } from "./triage.ts";
 
 /** What applies where an option is left out. Times in ms. */
@@ -35,6 +43,8 @@ const defaults = {
 
 const outboxEveryMs = 5_000;
 const maintenanceEveryMs = 3_600_000;
+/** What listeners have to finish in once the engine stops. */
+const stopGraceMs = 5_000;
 
 /**
  * The engine over the ports that adapters give it.
@@ -53,6 +63,7 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   checkOptions(options);
   const { storage, counter, clock = systemClock, ids = defaultIds } = options;
   const types = createGroupTypeRegistry(options.groupTypes, options.groupTypeSettings);
+  checkUnreleasedTypes(options.unreleasedTypes, types);
   const report = createErrorReporter(options.onInternalError, clock);
   const measure = createMeasure(options.onMeasure, report);
   const scope = runtime.createScope();
@@ -66,70 +77,82 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     scope,
     report,
     leaseMs: options.leaseMs ?? defaults.leaseMs,
-    retry: { ...defaults.retry, ...options.deliveryRetry },
+    retry: {
+      firstMs: options.deliveryRetry?.firstMs ?? defaults.retry.firstMs,
+      maxMs: options.deliveryRetry?.maxMs ?? defaults.retry.maxMs,
+      giveUpAfterMs: options.deliveryRetry?.giveUpAfterMs ?? defaults.retry.giveUpAfterMs,
+    },
   });
   const reads = createReads(storage.read, directory, types, clock);
-  const update = createTriage({ storage, reads, types, clock, ids, announcer });
+  const update = createTriage({ storage, reads, types, clock, ids, announcer, report });
   const maintain = createMaintenance({ storage, counter, clock, projects: directory.all });
   const keys = createProjectKeys({ store: storage.projects, directory, clock, ids });
 
-  const runners = new Map<number, ProjectRunner>();
+  const runners = createRunners(storage, announce);
   const atTheDoor = new Set<Promise<unknown>>();
+  const maintenance = new Set<Promise<unknown>>();
   let stopped: Promise<void> | undefined;
   let cancelTimers: (() => void) | undefined;
 
-  function runnerOf(project: Project): ProjectRunner {
-    let runner = runners.get(project.id);
-    if (runner === undefined) {
-      runner = createProjectRunner({
-        loop: {
-          project,
-          storage,
-          clock,
-          ids,
-          face: createIssueFace(project, types),
-          rules: {
-            policy: options.regressionPolicy ?? "eventTime",
-            fingerprintLimit: options.fingerprintLimit ?? null,
-            initialPriority(event) {
-              try {
-                return options.initialPriority?.(event) ?? null;
-              } catch (error) {
-                report(error);
-                return null;
-              }
-            },
-          },
-          measure,
-          onCommitted(announced) {
-            try {
-              announcer.committed(project, announced);
-            } catch (error) {
-              report(error);
-            }
-          },
-          listenersReady: () => announcer.ready(project),
+  /** One runner per project, made when it is first needed. */
+  function createRunners(store: IssueStorage, onCommitted: typeof announce): Runners {
+    const byProject = new Map<number, ProjectRunner>();
+    return {
+      of(project) {
+        let runner = byProject.get(project.id);
+        if (runner === undefined) byProject.set(project.id, (runner = runnerOf(project, store, onCommitted)));
+        return runner;
+      },
+      async idle() {
+        for (const runner of byProject.values()) await runner.idle();
+      },
+    };
+  }
+
+  function runnerOf(project: Project, store: IssueStorage, onCommitted: typeof announce): ProjectRunner {
+    return createProjectRunner({
+      loop: {
+        project,
+        storage: store,
+        clock,
+        ids,
+        face: createIssueFace(project, types),
+        rules: {
+          policy: options.regressionPolicy ?? "eventTime",
+          fingerprintLimit: options.fingerprintLimit ?? null,
+          initialPriority: priorityAsker(options.initialPriority, report),
         },
-        newGate: () => createGate(counter, options.whenCounterUnavailable ?? "create", report),
-        types,
-        parsing: { allowsUnreleased, scrub: options.scrub === false ? null : (options.scrub ?? defaultScrub) },
-        queueLimit: options.queueLimit ?? defaults.queueLimit,
-        maxBatch: options.maxBatch ?? defaults.maxBatch,
-        batchTargetMs: options.batchTargetMs ?? defaults.batchTargetMs,
-        afterBatch: async () => {
-          if (received.isDue()) await received.flush().catch(report);
-        },
-      });
-      runners.set(project.id, runner);
+        measure,
+        report,
+        hearsOccurrences: () => announcer.hears("occurrence.stored"),
+        onCommitted: (announced) => onCommitted(project, announced),
+        listenersReady: () => announcer.ready(project),
+      },
+      newGate: () => createGate(counter, options.whenCounterUnavailable ?? "create", report),
+      types,
+      parsing: { allowsUnreleased, scrub: options.scrub === false ? null : (options.scrub ?? defaultScrub) },
+      queueLimit: options.queueLimit ?? defaults.queueLimit,
+      maxBatch: options.maxBatch ?? defaults.maxBatch,
+      batchTargetMs: options.batchTargetMs ?? defaults.batchTargetMs,
+      afterBatch: async () => {
+        if (received.isDue()) await received.flush().catch(report);
+      },
+    });
+  }
+
+  function announce(project: Project, announced: readonly AnnouncedGroup[]): void {
+    try {
+      announcer.committed(project, announced);
+    } catch (error) {
+      report(error);
     }
-    return runner;
   }
 
   function allowsUnreleased(slug: string): boolean {
     return options.unreleasedTypes === "all" || (options.unreleasedTypes ?? []).includes(slug);
   }
 
-  async function takeAll(inputs: readonly IngestInput[]): Promise<readonly Outcome[]> {
+  async function takeAll(inputs: readonly IngestInput[], into: Runners): Promise<readonly Outcome[]> {
     const receivedAt = clock.now();
     if (stopped !== undefined) {
       return inputs.map((input) => deferred(input, null, "STOPPED", "the engine has stopped", null));
@@ -139,36 +162,47 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       projects = await directory.all();
     } catch (error) {
       if (!(error instanceof StorageError)) report(error);
-      const cause = error instanceof Error ? error : new Error(String(error));
+      const cause = toError(error);
       const code = cause instanceof StorageError && cause.code === "STORAGE_BUSY" ? "STORAGE_BUSY" : "STORAGE";
       return inputs.map((input) => deferred(input, null, code, cause.message, cause));
     }
-    const outcomes = await Promise.all(inputs.map((input) => takeOne(input, projects, receivedAt)));
-    outcomes.forEach((outcome) => measure.count("outcome", 1, { kind: outcome.kind, input: outcome.inputKind }));
-    return outcomes;
+    return Promise.all(
+      inputs.map(async (input) => {
+        const { outcome, parsed } = await takeOne(input, into, projects, receivedAt);
+        measureOutcome(measure, outcome, parsed);
+        return outcome;
+      }),
+    );
   }
 
-  async function takeOne(input: IngestInput, projects: readonly Project[], receivedAt: number): Promise<Outcome> {
+  async function takeOne(
+    input: IngestInput,
+    into: Runners,
+    projects: readonly Project[],
+    now: number,
+  ): Promise<Settled> {
     if (typeof input !== "object" || input === null) {
       return rejectedInput({ kind: "event", event: input }, "INPUT_KIND_UNKNOWN", "kind", "the input is no object");
     }
     const project = findProject(projects, input.project);
     if ("code" in project) return rejectedInput(input, "PROJECT_UNKNOWN", "project", project.message);
-    const outcome = await runnerOf(project).take(input, input.receivedAt ?? receivedAt);
-    received.add(project.id, toReceived(outcome, categoryOf(input)));
-    return outcome;
+    const stamp: unknown = input.receivedAt ?? now;
+    const receivedAt = Number.isSafeInteger(stamp) ? (stamp as number) : now;
+    const settled = await into.of(project).take(input, receivedAt);
+    received.add(project.id, toReceived(settled.outcome, categoryOf(input, settled)));
+    return receivedAt === stamp ? settled : { ...settled, outcome: withoutStamp(settled.outcome) };
   }
 
   /** Splits long lists, so that a list does not fill the queue by itself; the order is kept. */
-  async function ingestMany(inputs: readonly IngestInput[]): Promise<readonly Outcome[]> {
+  async function ingestMany(inputs: readonly IngestInput[], into: Runners = runners): Promise<readonly Outcome[]> {
     const slice = Math.max(
       1,
       Math.min(options.maxBatch ?? defaults.maxBatch, options.queueLimit ?? defaults.queueLimit),
     );
-    if (inputs.length <= slice) return atDoor(takeAll(inputs));
+    if (inputs.length <= slice) return atDoor(takeAll(inputs, into));
     const outcomes: Outcome[] = [];
     for (let start = 0; start < inputs.length; start += slice) {
-      outcomes.push(...(await atDoor(takeAll(inputs.slice(start, start + slice)))));
+      outcomes.push(...(await atDoor(takeAll(inputs.slice(start, start + slice), into))));
     }
     return outcomes;
   }
@@ -197,19 +231,20 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       const [outcome] = await ingestMany([input]);
       if (outcome === undefined) throw new RangeError("an input without an outcome");
       if (outcome.kind === "rejected") report(new UsageError("OPTIONS_INVALID", `capture: ${outcome.reason}`));
-      if (outcome.kind === "deferred")
+      // Faults of ours are reported where they happen.
+      if (outcome.kind === "deferred" && outcome.code !== "INTERNAL")
         report(outcome.error ?? new Error(`capture: ${outcome.code}: ${outcome.reason}`));
       return outcome;
     } catch (error) {
       report(error);
-      const cause = error instanceof Error ? error : new Error(String(error));
+      const cause = toError(error);
       return deferred(input, null, "INTERNAL", `capture failed: ${cause.message}`, cause);
     }
   }
 
   async function inputsUnderWay(): Promise<void> {
     while (atTheDoor.size > 0) await Promise.allSettled(atTheDoor);
-    for (const runner of runners.values()) await runner.idle();
+    await runners.idle();
   }
 
   function refuseInsideListener(call: string): void {
@@ -248,24 +283,53 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       if (received.isDue()) received.flush().catch(report);
     });
     every(maintenanceEveryMs, () => {
-      maintain({}).catch(report);
+      runMaintenance({}).catch(report);
     });
     return () => cancels.forEach((cancel) => cancel());
   }
 
+  function runMaintenance(request: { readonly limit?: number }): Promise<MaintenanceReport> {
+    const work = maintain(request).finally(() => maintenance.delete(work));
+    maintenance.add(work);
+    return work;
+  }
+
   async function stop(): Promise<void> {
     cancelTimers?.();
+    const cancelGrace = clock.after(stopGraceMs, announcer.abort);
     await inputsUnderWay();
     await announcer.idle();
     await announcer.deliverDue().catch(report);
+    cancelGrace();
+    await Promise.allSettled(maintenance);
     await received.flush().catch(report);
-    announcer.abort();
     await storage.close();
+  }
+
+  function within(transaction: unknown): TransactionScope {
+    const joined = storage.within?.(transaction);
+    if (joined === undefined) {
+      throw new UsageError(
+        "NOT_SUPPORTED",
+        "within: this storage cannot join a transaction of yours. Ingest without it: the record then survives your rollback.",
+      );
+    }
+    const held: (readonly [Project, readonly AnnouncedGroup[]])[] = [];
+    const inside = createRunners(joined, (...announced) => void held.push(announced));
+    const ingestInside = async (inputs: readonly IngestInput[]) =>
+      (await ingestMany(inputs, inside)).map((outcome) => ({ ...outcome, provisional: true as const }));
+    return {
+      ingest: async (input) => (await ingestInside([input]))[0] as ProvisionalOutcome,
+      ingestMany: ingestInside,
+      async committed() {
+        for (const announced of held.splice(0)) announce(...announced);
+      },
+    };
   }
 
   return {
     ingest: async (input) => (await ingestMany([input]))[0] as Outcome,
-    ingestMany,
+    ingestMany: (inputs) => ingestMany(inputs),
     capture: (errorOrMessage, context) => atDoor(capture(errorOrMessage, context)),
     ...pickReads(reads),
     update,
@@ -273,8 +337,8 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     async received(project, request = {}) {
       const { id } = await directory.resolve(project);
       await received.flush();
-      const until = request.until ?? clock.now() + 1;
-      const since = request.since ?? until - 24 * 3_600_000;
+      const until = timeOr(request.until, "until", clock.now() + 1);
+      const since = timeOr(request.since, "since", until - 24 * 3_600_000);
       return sumReceived(await storage.projects.listReceived({ projectId: id, since: floorHour(since), until }));
     },
     countReceived(project, count) {
@@ -308,25 +372,29 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       await announcer.deliverDue().catch(report);
       await received.flush().catch(report);
     },
-    runMaintenance: (request) => maintain(request ?? {}),
+    within,
+    runMaintenance: (request) => runMaintenance(request ?? {}),
     projects: directory.all,
   };
+}
+
+interface Runners {
+  of(project: Project): ProjectRunner;
+  idle(): Promise<void>;
 }
 
 function pickReads({ findGroup: _, ...reads }: ReturnType<typeof createReads>) {
   return reads;
 }
 
-/** What the field calls the kind of an input in counts and rate limits. */
-function categoryOf(input: IngestInput): string {
-  if (input.kind === "occurrence" || input.kind === "feedback") return input.kind;
-  if (input.kind !== "event") return "unknown";
-  const exception = (input.event as { exception?: unknown } | null | undefined)?.exception;
-  return exception === undefined || exception === null ? "default" : "error";
+function withoutStamp(outcome: Outcome): Outcome {
+  const repair = { path: "receivedAt", reason: "is no time in ms: the time at this door is used" };
+  return { ...outcome, repairs: [...outcome.repairs, repair] };
 }
 
-function rejectedInput(input: IngestInput, code: RejectionCode, path: string, reason: string): Outcome {
-  return { ...unread(input, null), kind: "rejected", code, reason, faults: [{ path, reason }] };
+function rejectedInput(input: IngestInput, code: RejectionCode, path: string, reason: string): Settled {
+  const outcome: Outcome = { ...unread(input, null), kind: "rejected", code, reason, faults: [{ path, reason }] };
+  return { outcome, parsed: null };
 }
 
 function onlyPresent(context: { release: string | undefined; environment: string | undefined }): CaptureContext {
@@ -349,44 +417,4 @@ function sumReceived(rows: Awaited<ReturnType<IssueEngineOptions["storage"]["pro
 
 function floorHour(time: number): number {
   return Math.floor(time / 3_600_000) * 3_600_000;
-}
-
-const announcementNames: ReadonlySet<string> = new Set([
-  "issue.created",
-  "issue.regressed",
-  "issue.resolved",
-  "issue.unresolved",
-]);
-
-function checkListener(name: string, listener: unknown, consumer: unknown): void {
-  if (!announcementNames.has(name)) {
-    throw new UsageError("LISTENER_INVALID", `on("${name}"): the names are ${[...announcementNames].join(", ")}.`);
-  }
-  if (typeof listener !== "function") throw new UsageError("LISTENER_INVALID", `on("${name}"): pass a function.`);
-  if (consumer === undefined) return;
-  if (typeof consumer !== "string" || !/^[\w.:-]{1,64}$/.test(consumer)) {
-    throw new UsageError(
-      "LISTENER_INVALID",
-      `on("${name}"): a durable listener's name has 1 to 64 letters, digits, ".", ":", "_" and "-".`,
-    );
-  }
-}
-
-function checkOptions(options: IssueEngineOptions): void {
-  const refuse = (message: string): never => {
-    throw new UsageError("OPTIONS_INVALID", message);
-  };
-  if (typeof options !== "object" || options === null) {
-    refuse('createIssueEngine: pass options such as { ...memory(), projects: [{ id: 1, slug: "shop" }] }.');
-  }
-  if (typeof options.storage?.commit !== "function") {
-    refuse('storage: spread an adapter into the options, such as { ...sqlite("issues.db") }.');
-  }
-  if (typeof options.counter?.sight !== "function") {
-    refuse("counter: spread an adapter that has one into the options, such as { ...memory() }.");
-  }
-  for (const name of ["queueLimit", "maxBatch", "batchTargetMs", "leaseMs"] as const) {
-    const value = options[name];
-    if (value !== undefined && !(Number.isFinite(value) && value >= 1)) refuse(`${name}: must be a number from 1.`);
-  }
 }

@@ -6,7 +6,7 @@ import type { Outcome } from "../model/outcome.ts";
 import type { Priority } from "../model/priority.ts";
 import type { Project, ProjectKey } from "../model/project.ts";
 import type { CaptureContext } from "../capture/capture-input.ts";
-import type { AnnouncementName } from "../model/change-set.ts";
+import type { ListenedName } from "../model/change-set.ts";
 
 /** An issue as people read it. Times are epoch ms. */
 export interface Issue {
@@ -122,12 +122,14 @@ export interface UpdateResult {
   readonly reason: string;
   readonly id: string | null;
   readonly shortId: string | null;
+  /** What failed, where it is `deferred` for storage. */
+  readonly error: Error | null;
 }
 
 /** What a listener is told. `id` is the same for every delivery of one announcement. */
 export interface IssueAnnouncement {
   readonly id: string;
-  readonly name: AnnouncementName;
+  readonly name: ListenedName;
   /** 1 for the first try. */
   readonly attempt: number;
   readonly at: number;
@@ -142,7 +144,7 @@ export interface IssueAnnouncement {
   } | null;
   readonly release: string | null;
   readonly actor: string | null;
-  /** Aborted when the lease of a durable listener is lost or the engine stops. */
+  /** Aborted when the lease of a durable listener is lost, or five seconds after the engine was told to stop: `stop()` waits for whoever does not heed it. */
   readonly signal: AbortSignal;
 }
 
@@ -165,7 +167,8 @@ export type KeyCheck =
  * The engine that an application embeds.
  *
  * `ingest`, `ingestMany` and `capture` never reject for what came in or for the state of the storage: each input is
- * answered with an outcome. Reads and triage reject with `StorageError` or `ValidationError`.
+ * answered with an outcome. Nor does `update` for the state of the storage: each issue has its answer. Reads reject with
+ * `StorageError`, and every wrong call with `ValidationError` or `UsageError`.
  */
 export interface IssueEngine {
   /** Takes one input and answers what became of it, after the commit and before listeners run. */
@@ -212,7 +215,11 @@ export interface IssueEngine {
   /** The issue's timeline, oldest first. */
   activity(issue: string, options?: { readonly project?: ProjectRef }): Promise<readonly ActivityEntry[]>;
 
-  /** Changes issues by id or short id and answers per issue what happened. Either all of one issue's change is stored or nothing of it. */
+  /**
+   * Changes issues by id or short id and answers per issue, in order, what happened. Either all of one issue's change is
+   * stored or nothing of it. When storage fails midway, that issue and the rest are `deferred` with the error: nothing
+   * of them is known to be stored, and asking again changes what is left.
+   */
   update(
     issues: readonly string[],
     change: IssueUpdate,
@@ -239,14 +246,21 @@ export interface IssueEngine {
   /**
    * Hears announcements. With a `name` the listener is durable: what is announced waits for it, at least once, in
    * order per issue. Without, it hears what this process does, best effort. Answers the function that ends it here.
+   *
+   * `occurrence.stored` tells of every single occurrence that was counted, and takes no name: nothing is kept of it.
    */
-  on(name: AnnouncementName, listener: IssueListener, options?: { readonly name?: string }): () => void;
+  on(name: ListenedName, listener: IssueListener, options?: { readonly name?: string }): () => void;
   /** Ends a durable listener everywhere and drops what waits for it. */
   forgetListener(name: string): Promise<void>;
 
   /** Starts the timers of outbox and maintenance. Calling it twice does nothing. */
   start(): void;
-  /** Takes no more inputs, finishes what is under way, delivers what is due, ends timers and closes what a path opened. */
+  /**
+   * Takes no more inputs, finishes what is under way, delivers what is due, ends timers and closes what a path opened.
+   *
+   * Listeners have five seconds; then their signals are aborted, and what they have not acknowledged stays in the
+   * outbox for another process.
+   */
   stop(): Promise<void>;
   /** Waits for inputs under way, then delivers what is due until nothing is. */
   drain(): Promise<void>;
@@ -255,7 +269,23 @@ export interface IssueEngine {
   /** Prunes the outbox, ids of commits, and counters, at most `limit` rows each (1,000 by default). */
   runMaintenance(options?: { readonly limit?: number }): Promise<MaintenanceReport>;
 
+  /**
+   * Ingests inside a transaction of the host's: what is taken commits or vanishes with it. A `UsageError`
+   * `NOT_SUPPORTED` where the storage cannot join one.
+   */
+  within(transaction: unknown): TransactionScope;
+
   readonly projects: () => Promise<readonly Project[]>;
+}
+
+/** An outcome that stands or falls with the host's transaction. */
+export type ProvisionalOutcome = Outcome & { readonly provisional: true };
+
+export interface TransactionScope {
+  ingest(input: IngestInput): Promise<ProvisionalOutcome>;
+  ingestMany(inputs: readonly IngestInput[]): Promise<readonly ProvisionalOutcome[]>;
+  /** To be called after the host has committed: listeners are told now. Durable ones otherwise hear it at the next drain, unnamed ones not at all. */
+  committed(): Promise<void>;
 }
 
 export interface SearchRequest {

@@ -1,82 +1,44 @@
-import { InvariantError } from "../model/errors.ts";
-import type { GroupRow, GroupState } from "../model/group.ts";
+import type { GroupRow } from "../model/group.ts";
 import { printShortId } from "../model/short-id.ts";
 import type { Project } from "../model/project.ts";
 import type { GroupTypeRegistry } from "../group-types/registry.ts";
 import type { AnnouncementSubject } from "../lifecycle/decision.ts";
-import type { GroupDraft } from "../ingest/group-draft.ts";
 import type { Issue } from "./issue-engine.ts";
 
 /** How groups look to people: the one place where a group becomes an issue. */
 export interface IssueFace {
   fromRow(row: GroupRow): Issue;
-  fromDraft(draft: GroupDraft, name: { readonly id: string; readonly number: number }): Issue;
 }
 
 export function createIssueFace(project: Project, types: GroupTypeRegistry): IssueFace {
-  const fromState = (state: GroupState, more: Partial<Issue> = {}): Issue => {
-    const type = types.find(state.typeId);
-    return {
-      id: state.id,
-      shortId: printShortId(project.slug, state.number),
-      project: { id: project.id, slug: project.slug },
-      type: type?.slug ?? String(state.typeId),
-      category: type?.category ?? "unknown",
-      title: state.title,
-      culprit: state.culprit,
-      message: "",
-      level: state.level,
-      platform: "",
-      status: state.condition.status,
-      substatus: state.condition.substatus,
-      priority: state.priority,
-      assignee: state.assignee,
-      timesSeen: state.timesSeen,
-      usersSeen: state.usersSeen,
-      suppressedCount: 0,
-      firstSeen: state.firstSeenAt,
-      lastSeen: state.lastSeenAt,
-      firstRelease: null,
-      resolvedAt: state.resolution?.at ?? null,
-      metadata: {},
-      stateVersion: state.stateVersion,
-      ...more,
-    };
-  };
   return {
-    fromRow: (row) =>
-      fromState(row, {
+    fromRow(row) {
+      const type = types.find(row.typeId);
+      return {
+        id: row.id,
+        shortId: printShortId(project.slug, row.number),
+        project: { id: project.id, slug: project.slug },
+        type: type?.slug ?? String(row.typeId),
+        category: type?.category ?? "unknown",
+        title: row.title,
+        culprit: row.culprit,
         message: row.message,
+        level: row.level,
         platform: row.platform,
+        status: row.condition.status,
+        substatus: row.condition.substatus,
+        priority: row.priority,
+        assignee: row.assignee,
+        timesSeen: row.timesSeen,
+        usersSeen: row.usersSeen,
         suppressedCount: row.suppressedCount,
+        firstSeen: row.firstSeenAt,
+        lastSeen: row.lastSeenAt,
         firstRelease: row.firstRelease,
+        resolvedAt: row.resolution?.at ?? null,
         metadata: { ...row.metadata, title: row.title },
-      }),
-    fromDraft(draft, name) {
-      const { earliest, newest, titled, state } = draft;
-      if (earliest === undefined || newest === undefined || titled === undefined)
-        throw new InvariantError("a draft that counted nothing");
-      const title = titled.isReal || draft.known === null ? titled.kwargs.title : state.title;
-      return fromState(
-        {
-          ...state,
-          ...name,
-          title,
-          culprit: newest.kwargs.culprit,
-          level: newest.kwargs.level,
-          assignee: draft.birth?.assignee ?? state.assignee,
-          timesSeen: state.timesSeen + draft.counted.length,
-          firstSeenAt: Math.min(draft.firstSeenAt, draft.known?.firstSeenAt ?? Infinity),
-          lastSeenAt: Math.max(draft.lastSeenAt, draft.known?.lastSeenAt ?? -Infinity),
-        },
-        {
-          message: titled.kwargs.message,
-          platform: newest.kwargs.platform,
-          suppressedCount: draft.birth?.suppressed.length ?? 0,
-          firstRelease: draft.known === null ? earliest.event.release : null,
-          metadata: { ...newest.kwargs.metadata, title },
-        },
-      );
+        stateVersion: row.stateVersion,
+      };
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Counter } from "../ports/counter.ts";
 import type { IssueStorage } from "../ports/storage.ts";
 import type { MaintenanceReport } from "./issue-engine.ts";
+import { pageLimit } from "./request-checks.ts";
 
 const dayMs = 24 * 60 * 60_000;
 /** A change set may be sent again for a day after its answer was lost. */
@@ -19,7 +20,7 @@ export interface MaintenanceOptions {
 export function createMaintenance(options: MaintenanceOptions) {
   const { storage, counter, clock, projects } = options;
   return async function maintain(request: { readonly limit?: number }): Promise<MaintenanceReport> {
-    const limit = request.limit ?? 1_000;
+    const limit = pageLimit(request.limit, 1_000, Infinity);
     const now = clock.now();
     let announcements = 0;
     for (const { id } of await projects()) {

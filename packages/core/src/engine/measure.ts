@@ -1,3 +1,7 @@
+import type { ParsedInput } from "../ingest/parsed-input.ts";
+import { hasNoiseThreshold } from "../ingest/decide-noise.ts";
+import type { Outcome } from "../model/outcome.ts";
+import { onLateRejection } from "./late-rejection.ts";
 import type { MeasureLabels } from "./options.ts";
 
 /** Where time goes: hands figures to the host and costs nothing where nobody listens. */
@@ -16,7 +20,7 @@ export function createMeasure(
   }
   const say = (name: string, value: number, labels: MeasureLabels = {}) => {
     try {
-      onMeasure(name, value, labels);
+      onLateRejection(onMeasure(name, value, labels), report);
     } catch (error) {
       report(error);
     }
@@ -40,4 +44,16 @@ export function createMeasure(
     },
     count: say,
   };
+}
+
+/** Counts what became of one input, and what the thresholds and quotas said about it. */
+export function measureOutcome(measure: Measure, outcome: Outcome, parsed: ParsedInput | null): void {
+  const type = parsed?.groupType.slug ?? "";
+  measure.count("outcome", 1, { kind: outcome.kind, input: outcome.inputKind, type });
+  if (outcome.kind === "rateLimited") measure.count("quota.refused", 1, { quota: outcome.reason, type });
+  if (outcome.kind === "suppressed") measure.count("noise", 1, { verdict: "suppress", because: outcome.reason, type });
+  if (outcome.kind === "created" && hasNoiseThreshold(parsed?.groupType.noise ?? null)) {
+    const because = outcome.counterUnavailable ? "counter-unavailable" : "threshold-reached";
+    measure.count("noise", 1, { verdict: "create", because, type });
+  }
 }

@@ -75,7 +75,8 @@ export function findProject(projects: readonly Project[], ref: ProjectRef | unde
     return { code: "PROJECT_AMBIGUOUS", message: `Name the project: there are ${projects.length} (${names}).` };
   }
   const found = projects.find(({ id, slug }) => id === ref || slug === ref || String(id) === ref);
-  return found ?? { code: "PROJECT_UNKNOWN", message: `Project ${JSON.stringify(ref)} is none of ${names}.` };
+  const said = typeof ref === "string" || typeof ref === "number" ? JSON.stringify(ref) : `of type ${typeof ref}`;
+  return found ?? { code: "PROJECT_UNKNOWN", message: `Project ${said} is none of ${names}.` };
 }
 
 function checkProjects(options: readonly ProjectOptions[]): void {

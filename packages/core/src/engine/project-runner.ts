@@ -2,15 +2,16 @@ import type { GroupTypeRegistry } from "../group-types/registry.ts";
 import { parseInput, type ParseContext, type ParseResult } from "../ingest/parse-input.ts";
 import type { DeferralCode, Outcome } from "../model/outcome.ts";
 import type { IngestInput } from "../model/input.ts";
-import type { Arrival, Pending } from "./batch.ts";
+import type { Arrival, Pending, Settled } from "./batch.ts";
 import { runBatch, type CommitLoop } from "./commit-loop.ts";
 import type { Gate } from "./gate.ts";
 import { breathe } from "./system-clock.ts";
+import { toError } from "./to-error.ts";
 
 /** Gathers one project's inputs into batches: what arrives while a commit is under way forms the next one. */
 export interface ProjectRunner {
   /** Queues one input. Its outcome is `deferred` with `QUEUE_FULL` when too many wait. */
-  take(input: IngestInput, receivedAt: number): Promise<Outcome>;
+  take(input: IngestInput, receivedAt: number): Promise<Settled>;
   /** Resolves when nothing is queued or under way. */
   idle(): Promise<void>;
 }
@@ -44,6 +45,7 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
       queue = queue.slice(batchSize);
       const startedAt = performance.now();
       loop.measure.count("batch.size", batch.length);
+      loop.measure.count("queue.length", queue.length, { project: loop.project.slug });
       await runSafely(batch);
       const now = performance.now();
       if (loop.storage.blocking) batchSize = nextBatchSize(batch.length, now - startedAt);
@@ -61,9 +63,11 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
     try {
       await runBatch(loop, options.newGate(), parseBatch(batch));
     } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error));
+      const cause = toError(error);
+      loop.report(cause);
       for (const { input, settle } of batch) {
-        settle(deferred(input, projectId, "INTERNAL", `the batch failed: ${cause.message}`, cause));
+        const outcome = deferred(input, projectId, "INTERNAL", `the batch failed: ${cause.message}`, cause);
+        settle({ outcome, parsed: null });
       }
     }
   }
@@ -79,9 +83,12 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
     return loop.measure.sync("parse", () =>
       batch.flatMap(({ input, receivedAt, settle }) => {
         const result = parseSafely(input, receivedAt);
-        if (result.kind === "parsed") return [{ parsed: result.input, settle }];
-        settle(result.outcome);
-        return [];
+        if (result.kind === "settled") {
+          settle({ outcome: result.outcome, parsed: null });
+          return [];
+        }
+        const parsed = result.input;
+        return [{ parsed, settle: (outcome) => settle({ outcome, parsed }) }];
       }),
     );
   }
@@ -96,7 +103,8 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
       if (result.kind === "parsed") return result;
       return { kind: "settled", outcome: { ...unread(input, projectId), ...result } };
     } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error));
+      const cause = toError(error);
+      loop.report(cause);
       const outcome = deferred(input, projectId, "INTERNAL", `parsing failed: ${cause.message}`, cause);
       return { kind: "settled", outcome };
     }
@@ -106,7 +114,7 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
     take(input, receivedAt) {
       if (queue.length >= options.queueLimit) {
         const reason = `${options.queueLimit} inputs wait already`;
-        return Promise.resolve(deferred(input, projectId, "QUEUE_FULL", reason, null));
+        return Promise.resolve({ outcome: deferred(input, projectId, "QUEUE_FULL", reason, null), parsed: null });
       }
       return new Promise((settle) => {
         queue.push({ input, receivedAt, settle });

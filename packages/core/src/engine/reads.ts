@@ -24,9 +24,12 @@ import type {
   TagSummary,
 } from "./issue-engine.ts";
 import type { ProjectDirectory } from "./project-directory.ts";
+import { invalid, needText, pageLimit, timeOr } from "./request-checks.ts";
 
 const hourMs = 3_600_000;
 const topValues = 10;
+/** Rows that are looked through at a time for the next event: few issues have many rows of one event. */
+const neighbourRows = 10;
 
 export type Reads = Pick<
   IssueEngine,
@@ -46,6 +49,7 @@ export function createReads(
   clock: Clock,
 ): Reads {
   async function findGroup(issue: string, ref?: ProjectRef) {
+    needText(issue, "issue");
     const projects = ref === undefined ? await directory.all() : [await directory.resolve(ref)];
     const shortId = parseShortId(issue);
     if (shortId !== undefined) {
@@ -72,7 +76,7 @@ export function createReads(
   }
 
   async function search(query?: string | SearchRequest): Promise<Page<Issue>> {
-    const request = typeof query === "string" ? { query } : (query ?? {});
+    const request = checkSearch(typeof query === "string" ? { query } : (query ?? {}));
     const project = await directory.resolve(request.project);
     const status = parseStatusQuery(request.query ?? "");
     if (status.kind === "unavailable") {
@@ -99,11 +103,11 @@ export function createReads(
     const { project, row } = await groupOf(issue, ref);
     const occurrence = await pickOccurrence(project, row, which);
     if (occurrence === undefined) return undefined;
-    const position = { projectId: project.id, number: row.number, after: occurrence, limit: 1 };
-    const [stored, [newer], [older]] = await Promise.all([
+    const position = { projectId: project.id, number: row.number, after: occurrence };
+    const [stored, newer, older] = await Promise.all([
       read.findPayload(project.id, occurrence.eventId),
-      read.listOccurrences({ ...position, ascending: true }),
-      read.listOccurrences(position),
+      firstOfAnEvent({ ...position, ascending: true }),
+      firstOfAnEvent({ ...position, ascending: false }),
     ]);
     const payload = stored === undefined ? null : (JSON.parse(stored.json) as EventPayload);
     return {
@@ -118,13 +122,32 @@ export function createReads(
 
   async function pickOccurrence(project: Project, row: GroupRow, which: string): Promise<OccurrenceRow | undefined> {
     if (which === "latest" || which === "oldest") {
-      const request = { projectId: project.id, number: row.number, ascending: which === "oldest", limit: 1 };
-      const [first] = await read.listOccurrences(request);
-      return first;
+      return firstOfAnEvent({ projectId: project.id, number: row.number, ascending: which === "oldest" });
     }
-    const eventId = normalizeId(which);
-    const request = { projectId: project.id, number: row.number, eventId };
-    const [first] = await read.findOccurrencesOfEvent(request);
+    return standsFor(project.id, row.number, normalizeId(needText(which, "event")));
+  }
+
+  /** The next row that stands for an event: of an event with several occurrences every other row is passed over. */
+  async function firstOfAnEvent(
+    request: Omit<Parameters<GroupReads["listOccurrences"]>[0], "limit">,
+  ): Promise<OccurrenceRow | undefined> {
+    const { projectId, number } = request;
+    let after = request.after;
+    for (;;) {
+      const position = after === undefined ? request : { ...request, after };
+      const rows = await read.listOccurrences({ ...position, limit: neighbourRows });
+      for (const row of rows) {
+        const isAlone = row.occurrence === null;
+        if (isAlone || (await standsFor(projectId, number, row.eventId))?.key === row.key) return row;
+      }
+      after = rows.at(-1);
+      if (after === undefined || rows.length < neighbourRows) return undefined;
+    }
+  }
+
+  /** Of an issue's occurrences that name one event, the one that is shown for it. */
+  async function standsFor(projectId: number, number: number, eventId: string): Promise<OccurrenceRow | undefined> {
+    const [first] = await read.findOccurrencesOfEvent({ projectId, number, eventId });
     return first;
   }
 
@@ -176,8 +199,8 @@ export function createReads(
     if (!Number.isSafeInteger(bucketMs) || bucketMs < hourMs || bucketMs % hourMs !== 0) {
       throw invalid("bucketMs", "must be a multiple of 3,600,000 (one hour)");
     }
-    const until = request.until ?? clock.now() + 1;
-    const first = floorTo(request.since ?? until - 24 * hourMs, bucketMs);
+    const until = timeOr(request.until, "until", clock.now() + 1);
+    const first = floorTo(timeOr(request.since, "since", until - 24 * hourMs), bucketMs);
     const count = Math.ceil((until - first) / bucketMs);
     if (!(count >= 1)) throw invalid("since", "must be before until");
     if (count > 10_000)
@@ -218,6 +241,7 @@ export function createReads(
     },
     event: (issue, which, options) => event(issue, which, options?.project),
     async occurrence(id, options) {
+      needText(id, "id");
       const projects =
         options?.project === undefined ? await directory.all() : [await directory.resolve(options.project)];
       for (const project of projects) {
@@ -232,6 +256,7 @@ export function createReads(
     async tagValues(issue, key, options = {}) {
       const { project, row } = await groupOf(issue, options.project);
       const limit = pageLimit(options.limit, 100, 1000);
+      needText(key, "key");
       if (key === "environment" || key === "release") {
         return foldReleases(await read.listGroupReleases(project.id, row.number), key).slice(0, limit);
       }
@@ -245,6 +270,25 @@ export function createReads(
       return entries.map(({ id, kind, at, actor, data }) => ({ id, kind, at, actor, data }));
     },
   };
+}
+
+/** Fields that the search language brings. They must not be passed over in silence until then. */
+const laterFields = ["environment", "sort", "since", "until"];
+const searchFields = ["query", "project", "cursor", "limit"];
+
+function checkSearch(request: SearchRequest): SearchRequest {
+  if (typeof request !== "object") throw invalid("query", "must be a text");
+  for (const [field, value] of Object.entries(request)) {
+    if (value === undefined || searchFields.includes(field)) continue;
+    if (!laterFields.includes(field)) throw invalid(field, `is no field of a search: ${searchFields.join(", ")} are`);
+    throw new ValidationError(
+      "SEARCH_NOT_AVAILABLE",
+      `The search language is not there yet: ${field} cannot be asked for. Leave it out.`,
+      { faults: [{ path: field, reason: "is not answered yet" }] },
+    );
+  }
+  if (request.query !== undefined) needText(request.query, "query");
+  return request;
 }
 
 function toSummary(row: OccurrenceRow): EventSummary {
@@ -291,20 +335,10 @@ function page<Row, Item>(
   return { items: shown.map(toItem), next: rows.length > limit && last !== undefined ? cursorOf(last) : null };
 }
 
-function pageLimit(limit: number | undefined, byDefault: number, atMost: number): number {
-  if (limit === undefined) return byDefault;
-  if (!Number.isSafeInteger(limit) || limit < 1) throw invalid("limit", "must be an integer from 1");
-  return Math.min(limit, atMost);
-}
-
 function floorTo(time: number, step: number): number {
   return Math.floor(time / step) * step;
 }
 
 function normalizeId(id: string): string {
   return id.replaceAll("-", "").toLowerCase();
-}
-
-function invalid(path: string, reason: string): ValidationError {
-  return new ValidationError("INPUT_INVALID", `${path} ${reason}.`, { faults: [{ path, reason }] });
 }

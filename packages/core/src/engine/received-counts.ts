@@ -1,7 +1,9 @@
+import type { IngestInput } from "../model/input.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { ProjectStore, ReceivedCount } from "../ports/storage.ts";
+import type { Settled } from "./batch.ts";
 import type { ReceivedTotals } from "./issue-engine.ts";
 
 const hourMs = 3_600_000;
@@ -72,4 +74,19 @@ export function toReceived(outcome: Outcome, category: string): ReceivedTotals {
     default:
       return { category, outcome: outcome.kind, reason: outcome.reason, quantity: 1 };
   }
+}
+
+/** What the field calls the kind of an input in counts and rate limits. */
+export function categoryOf(input: IngestInput, { parsed }: Settled): string {
+  if (input.kind === "occurrence" || input.kind === "feedback") return input.kind;
+  if (input.kind !== "event") return "unknown";
+  const isError = parsed === null ? looksLikeError(input.event) : parsed.event?.type === "error";
+  return isError ? "error" : "default";
+}
+
+/** A guess at what was not parsed: it was refused or had no room. */
+function looksLikeError(event: unknown): boolean {
+  if (typeof event === "string") return event.includes('"exception"');
+  const exception = (event as { exception?: unknown } | null | undefined)?.exception;
+  return exception !== undefined && exception !== null;
 }

@@ -1,9 +1,10 @@
-import type { ChangeSet, Counting, GroupUnit, NewGroup, StoredOccurrence } from "../model/change-set.ts";
+import type { ChangeSet, GroupUnit, NewGroup, StoredOccurrence } from "../model/change-set.ts";
 import { InvariantError } from "../model/errors.ts";
 import type { GroupRow } from "../model/group.ts";
 import type { Project } from "../model/project.ts";
 import type { BatchDecision } from "../ingest/decide-batch.ts";
 import type { CountedInput, GroupDraft } from "../ingest/group-draft.ts";
+import { rowAfter } from "../ingest/row-after.ts";
 import { applyChange, type StateDecision } from "../lifecycle/decision.ts";
 import type { Ids } from "../ports/ids.ts";
 import { announcementBody, type IssueFace } from "./issue-face.ts";
@@ -102,7 +103,7 @@ function toUnit(draft: GroupDraft, names: Names, naming: Naming): GroupUnit {
     },
     spareHashes: [...draft.spareHashes].sort(),
     ...(draft.birth === null ? {} : { create: newGroup(draft, draft.birth) }),
-    count: counting(draft),
+    count: draft.counting(),
     ...(draft.change === undefined || draft.birth !== null ? {} : { change: draft.change }),
     occurrences: draft.counted.map(toStoredOccurrence),
     suppressed: draft.birth?.suppressed ?? [],
@@ -117,7 +118,7 @@ function toUnit(draft: GroupDraft, names: Names, naming: Naming): GroupUnit {
       name: announcement.name,
       at: announcement.at,
       stateVersion: announcement.stateVersion,
-      body: announcementBody(naming.face.fromDraft(draft, name), announcement.subject),
+      body: announcementBody(naming.face.fromRow(rowAfter(draft, name)), announcement.subject),
     })),
   };
 }
@@ -132,36 +133,6 @@ function newGroup(draft: GroupDraft, birth: NonNullable<GroupDraft["birth"]>): N
     assignee: birth.assignee,
     suppressedCount: birth.suppressed.length,
     createdAt: birth.now,
-  };
-}
-
-function counting(draft: GroupDraft): Counting {
-  const { earliest, newest, titled } = draft;
-  if (earliest === undefined || newest === undefined || titled === undefined) {
-    throw new InvariantError("a draft that counted nothing");
-  }
-  const sdk = newest.event.payload.sdk?.name;
-  return {
-    times: draft.counted.length,
-    firstSeenAt: draft.firstSeenAt,
-    lastSeenAt: draft.lastSeenAt,
-    earliest: { at: earliest.at, id: earliest.id, release: earliest.event.release },
-    newest: {
-      at: newest.at,
-      id: newest.id,
-      level: newest.kwargs.level,
-      culprit: newest.kwargs.culprit,
-      platform: newest.kwargs.platform,
-      sdk: typeof sdk === "string" ? sdk : null,
-      metadata: JSON.stringify(newest.kwargs.metadata),
-    },
-    titled: {
-      isReal: titled.isReal,
-      at: titled.at,
-      id: titled.id,
-      title: titled.kwargs.title,
-      message: titled.kwargs.message,
-    },
   };
 }
 

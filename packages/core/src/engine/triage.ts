@@ -1,5 +1,5 @@
 import type { GroupTypeRegistry } from "../group-types/registry.ts";
-import { ValidationError } from "../model/errors.ts";
+import { StorageError, UsageError, ValidationError } from "../model/errors.ts";
 import { limits } from "../model/limits.ts";
 import type { ProjectRef } from "../model/input.ts";
 import { printShortId } from "../model/short-id.ts";
@@ -7,12 +7,14 @@ import { planUpdate } from "../triage/plan-update.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
 import type { IssueStorage } from "../ports/storage.ts";
+import { announced } from "./announced.ts";
 import type { Announcer } from "./announcer.ts";
-import { announced } from "./commit-loop.ts";
+import type { ReportInternalError } from "./internal-errors.ts";
 import { createIssueFace } from "./issue-face.ts";
 import type { IssueUpdate, UpdateResult } from "./issue-engine.ts";
 import type { Reads } from "./reads.ts";
 import { changeState } from "./state-change.ts";
+import { toError } from "./to-error.ts";
 import { toStateChangeSet } from "./to-change-set.ts";
 
 export interface TriageOptions {
@@ -22,6 +24,7 @@ export interface TriageOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly announcer: Announcer;
+  readonly report: ReportInternalError;
 }
 
 export type UpdateIssues = (
@@ -31,7 +34,7 @@ export type UpdateIssues = (
 ) => Promise<readonly UpdateResult[]>;
 
 export function createTriage(options: TriageOptions): UpdateIssues {
-  const { storage, reads, types, clock, ids, announcer } = options;
+  const { storage, reads, types, clock, ids, announcer, report } = options;
 
   async function updateOne(
     issue: string,
@@ -40,11 +43,11 @@ export function createTriage(options: TriageOptions): UpdateIssues {
   ): Promise<UpdateResult> {
     const found = await reads.findGroup(issue, who.project);
     if (found === undefined) {
-      return { issue, kind: "notFound", reason: "no-such-issue", id: null, shortId: null };
+      return { issue, kind: "notFound", reason: "no-such-issue", id: null, shortId: null, error: null };
     }
     const { project, row } = found;
     const naming = { project, ids, face: createIssueFace(project, types) };
-    const named = { issue, id: row.id, shortId: printShortId(project.slug, row.number) };
+    const named = { issue, id: row.id, shortId: printShortId(project.slug, row.number), error: null };
     await announcer.ready(project);
     const result = await changeState({
       storage,
@@ -54,8 +57,7 @@ export function createTriage(options: TriageOptions): UpdateIssues {
         return { decision: plan.kind === "change" ? plan.decision : null, verdict: plan };
       },
       write: (fresh, decision) => toStateChangeSet(fresh, decision, { ...naming, now: clock.now() }),
-      onCommitted: (changes, committed) =>
-        announcer.committed(project, announced(changes, committed, new Set(committed.refused))),
+      onCommitted: (changes, committed) => announcer.committed(project, announced(changes, committed)),
     });
     if (result.kind === "gone") return { ...named, kind: "notFound", reason: "no-such-issue" };
     if (result.kind === "contended") return { ...named, kind: "deferred", reason: "contention" };
@@ -69,7 +71,21 @@ export function createTriage(options: TriageOptions): UpdateIssues {
   return async (issues, update, who) => {
     checkUpdate(issues, update, who);
     const results: UpdateResult[] = [];
-    for (const issue of issues) results.push(await updateOne(issue, update, who));
+    for (const issue of issues) {
+      try {
+        results.push(await updateOne(issue, update, who));
+      } catch (thrown) {
+        if (thrown instanceof UsageError) throw thrown;
+        const error = toError(thrown);
+        if (!(error instanceof StorageError)) report(error);
+        // What is broken for one issue is so for the rest, and each try may wait long.
+        const reason = error instanceof StorageError ? "storage" : "internal";
+        for (const rest of issues.slice(results.length)) {
+          results.push({ issue: rest, kind: "deferred", reason, id: null, shortId: null, error });
+        }
+        break;
+      }
+    }
     return results;
   };
 }

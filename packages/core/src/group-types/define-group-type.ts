@@ -1,5 +1,5 @@
 import { UsageError } from "../model/errors.ts";
-import type { Priority } from "../model/priority.ts";
+import { priorities, type Priority } from "../model/priority.ts";
 
 export const categories = {
   error: 1,
@@ -86,12 +86,19 @@ const defaults = {
   aliases: [],
 } as const satisfies Partial<GroupType>;
 
+/** What is wrong with a limit over a window; `undefined` for one that counters can keep. */
+export function quotaFault({ limit, windowMs, slotMs }: CreationQuota): string | undefined {
+  if (!Number.isSafeInteger(limit) || limit < 0) return "limit must be an integer from 0";
+  const fits = Number.isSafeInteger(windowMs / slotMs) && windowMs >= slotMs && slotMs > 0;
+  return fits ? undefined : "windowMs must be a multiple of slotMs, both in ms and more than 0";
+}
+
 /**
  * A detector's type of issue, with every default filled in: priority medium, five new issues an hour in a project,
  * no noise threshold.
  *
  * Throws `GROUP_TYPE_INVALID` for an id that is no positive integer, a slug that is not `lower_case`, an unknown
- * category, or a window that is no multiple of its slot. That ids and slugs are unique is checked where types are
+ * category or priority, or a window that is none or no multiple of its slot. That ids and slugs are unique is checked where types are
  * registered.
  */
 export function defineGroupType(definition: GroupTypeDefinition): GroupType {
@@ -117,18 +124,17 @@ function faultOf(type: GroupType): string | undefined {
   if (!Object.hasOwn(categories, type.category)) {
     return `category "${String(type.category)}" is none of ${Object.keys(categories).join(", ")}`;
   }
+  if (!Object.hasOwn(priorities, type.defaultPriority)) {
+    return `defaultPriority "${String(type.defaultPriority)}" is none of ${Object.keys(priorities).join(", ")}`;
+  }
   if (type.noise !== null) {
-    if (!Number.isSafeInteger(type.noise.ignoreLimit)) return "noise.ignoreLimit must be an integer";
-    if (!(type.noise.expiresInMs > 0)) return "noise.expiresInMs must be more than 0";
+    const { ignoreLimit, expiresInMs, window } = type.noise;
+    if (!Number.isSafeInteger(ignoreLimit)) return "noise.ignoreLimit must be an integer";
+    if (!(expiresInMs > 0)) return "noise.expiresInMs must be more than 0";
+    if (window !== "sliding" && window !== "fixed") return 'noise.window must be "sliding" or "fixed"';
   }
-  const quota = type.creationQuota;
-  if (quota !== null) {
-    if (!Number.isSafeInteger(quota.limit) || quota.limit < 0) return "creationQuota.limit must be an integer from 0";
-    if (!(quota.slotMs > 0) || quota.windowMs % quota.slotMs !== 0 || quota.windowMs < quota.slotMs) {
-      return "creationQuota.windowMs must be a multiple of creationQuota.slotMs";
-    }
-  }
-  return undefined;
+  const fault = type.creationQuota === null ? undefined : quotaFault(type.creationQuota);
+  return fault === undefined ? undefined : `creationQuota.${fault}`;
 }
 
 function withoutUndefined<T extends object>(value: T): T {

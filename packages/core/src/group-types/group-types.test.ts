@@ -103,7 +103,12 @@ describe("defineGroupType", () => {
     ["a slug with capitals", { ...base, slug: "Slow" }],
     ["an unknown category", { ...base, category: "weather" as "metric" }],
     ["a window that is no multiple of its slot", { ...base, creationQuota: { limit: 5, windowMs: 100, slotMs: 30 } }],
+    ["a window that is none", { ...base, creationQuota: { limit: 5, windowMs: 0, slotMs: 0 } }],
+    ["a quota below nothing", { ...base, creationQuota: { limit: -1, windowMs: 100, slotMs: 50 } }],
+    ["an unknown priority", { ...base, defaultPriority: "urgent" as "high" }],
     ["a threshold that is no integer", { ...base, noise: { ignoreLimit: 1.5 } }],
+    ["an expiry of nothing", { ...base, noise: { expiresInMs: 0 } }],
+    ["an unknown kind of window", { ...base, noise: { window: "rolling" as "fixed" } }],
   ])("refuses %s", (_, definition) => {
     expect(codeOf(() => defineGroupType(definition))).toBe("GROUP_TYPE_INVALID");
   });

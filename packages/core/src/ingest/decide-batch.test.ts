@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createGroupTypeRegistry } from "../group-types/registry.ts";
 import { hashText } from "../grouping/hash.ts";
 import type { OccurrenceKey } from "../model/change-set.ts";
-import type { GroupState } from "../model/group.ts";
+import type { LoadedGroup } from "../model/group.ts";
 import type { HashOwner, KnownOccurrence, Snapshot } from "../model/snapshot.ts";
 import { decideBatch, type BatchDecision, type BatchFacts, type GateAnswers } from "./decide-batch.ts";
 import type { SightingAnswer } from "./decide-noise.ts";
@@ -95,7 +95,7 @@ function input(sample: Sample): ParsedInput {
   };
 }
 
-function group(id: string, more: Partial<GroupState> = {}): GroupState {
+function group(id: string, more: Partial<LoadedGroup> = {}): LoadedGroup {
   return {
     id,
     projectId: 1,
@@ -114,12 +114,25 @@ function group(id: string, more: Partial<GroupState> = {}): GroupState {
     usersSeen: 1,
     firstSeenAt: now - 90_000,
     lastSeenAt: now - 80_000,
+    message: "before",
+    platform: "node",
+    metadata: {},
+    initialPriority: "medium",
+    suppressedCount: 0,
+    firstRelease: null,
+    sdk: null,
+    createdAt: now - 90_000,
+    ranks: {
+      earliest: { at: now - 90_000, id: "1" },
+      newest: { at: now - 80_000, id: "2" },
+      titled: { isReal: true, at: now - 80_000, id: "2" },
+    },
     ...more,
   };
 }
 
 interface World {
-  readonly groups?: readonly GroupState[];
+  readonly groups?: readonly LoadedGroup[];
   readonly hashes?: Readonly<Record<string, HashOwner>>;
   readonly known?: Readonly<Record<string, KnownOccurrence>>;
   readonly gate?: Partial<GateAnswers>;
@@ -195,6 +208,15 @@ describe("hashes", () => {
     expect(drafts).toHaveLength(1);
     expect([...(drafts[0]?.newHashes ?? [])]).toEqual(["b"]);
     expect([...(drafts[0]?.spareHashes ?? [])]).toEqual([]);
+  });
+
+  test.each([
+    ["alone", ["a"]],
+    ["beside a free one", ["a", "b"]],
+  ])("a hash whose owner was not loaded, %s, is claimed on condition: no group is made without it", (_, hashes) => {
+    const { drafts } = decided([{ name: "x", hashes }], { groups: [], hashes: { a: owned("gone") } });
+    expect(drafts[0]?.birth).not.toBeNull();
+    expect([...(drafts[0]?.newHashes ?? [])]).toEqual(hashes);
   });
 
   test("a hash that another group owns stays there", () => {
@@ -430,6 +452,16 @@ describe("sums and ranks", () => {
       { version: "1", firstSeenAt: at - 3_700_000, lastSeenAt: at - 3_700_000 },
     ]);
     expect(environments).toHaveLength(2);
+  });
+
+  test.each([
+    [0, 0],
+    [-1, -3_600_000],
+    [-3_600_000, -3_600_000],
+    [-3_600_001, -7_200_000],
+    [3_599_999, 0],
+  ])("what happened at %i counts in the hour from %i, before 1970 too", (at, hourStart) => {
+    expect(decided([{ name: "x", at }]).drafts[0]?.buckets).toMatchObject([{ hourStart }]);
   });
 
   test("the newest real title wins over a newer placeholder", () => {

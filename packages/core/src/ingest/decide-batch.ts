@@ -2,12 +2,13 @@ import type { CreationQuota, GroupType, NoiseConfig } from "../group-types/defin
 import type { OccurrenceKey, SuppressedSighting } from "../model/change-set.ts";
 import type { Environment, Release } from "../model/release.ts";
 import type { Fault } from "../model/errors.ts";
-import type { GroupState } from "../model/group.ts";
+import type { GroupState, LoadedGroup } from "../model/group.ts";
 import type { IssueEvent } from "../model/event.ts";
 import type { Priority } from "../model/priority.ts";
 import type { RejectionCode } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { decideRegression, type RegressionPolicy } from "../lifecycle/decide-regression.ts";
+import type { AnnouncementSubject } from "../lifecycle/decision.ts";
 import { planRegression } from "../lifecycle/plan-regression.ts";
 import { planStatedPriority } from "../lifecycle/plan-priority.ts";
 import { createIssueKwargs, errorIssueKwargs, type IssueKwargs } from "./create-issue-kwargs.ts";
@@ -234,23 +235,35 @@ class BatchFold {
       const mine = this.#hashes.get(hash);
       if (mine !== undefined) return { kind: "group", draft: mine, hash };
       if (this.#open.has(hash)) return { kind: "open", hash };
-      const owner = this.#facts.snapshot.hashes.get(hash);
-      if (owner === undefined) continue;
-      if (owner.kind === "tombstone") {
-        tombstoneId ??= owner.tombstoneId;
-        continue;
-      }
-      const state = this.#facts.snapshot.groups.get(owner.groupId);
-      if (state !== undefined) return { kind: "group", draft: this.#draftOf(state), hash };
+      const owner = this.#storedOwner(hash);
+      if (owner?.kind === "tombstone") tombstoneId ??= owner.tombstoneId;
+      if (owner?.kind === "group") return { kind: "group", draft: this.#draftOf(owner.group), hash };
     }
     return tombstoneId === undefined ? { kind: "none" } : { kind: "tombstone", tombstoneId };
   }
 
-  #draftOf(state: GroupState): GroupDraft {
-    let draft = this.#draftsById.get(state.id);
+  /**
+   * Who owns a hash in storage. One whose group was not answered along with it counts as free: whoever claims it relies
+   * on that, and is refused while the group is there.
+   */
+  #storedOwner(
+    hash: string,
+  ):
+    | { readonly kind: "group"; readonly group: LoadedGroup }
+    | { readonly kind: "tombstone"; readonly tombstoneId: string }
+    | undefined {
+    const { hashes, groups } = this.#facts.snapshot;
+    const owner = hashes.get(hash);
+    if (owner?.kind !== "group") return owner;
+    const group = groups.get(owner.groupId);
+    return group && { kind: "group", group };
+  }
+
+  #draftOf(group: LoadedGroup): GroupDraft {
+    let draft = this.#draftsById.get(group.id);
     if (draft === undefined) {
-      draft = new GroupDraft(state, null);
-      this.#draftsById.set(state.id, draft);
+      draft = GroupDraft.of(group);
+      this.#draftsById.set(group.id, draft);
     }
     return draft;
   }
@@ -305,7 +318,7 @@ class BatchFold {
     const priority = this.#birthPriority(input, event, kwargs);
     const noise = admission.noise?.because === "threshold-reached" ? admission.noise : null;
     const suppressed = noise === null ? [] : this.#suppressedBy(noise, input, hash);
-    const draft = new GroupDraft(stateAtBirth(this.#facts.projectId, input.groupType, event, kwargs, priority), {
+    const draft = GroupDraft.born(stateAtBirth(this.#facts.projectId, input.groupType, event, kwargs, priority), {
       priority,
       assignee: input.occurrence?.assignee ?? null,
       suppressed,
@@ -406,10 +419,10 @@ class BatchFold {
 
   /** Leaves an input for after the counter's answer, and with it whatever that answer may change for those behind. */
   #wait(input: ParsedInput): Waiting {
-    const { gate, snapshot } = this.#facts;
+    const { gate } = this.#facts;
     this.#held.add(input.key);
     if (input.event !== null) this.#held.add(eventMark(input));
-    for (const hash of input.hashes) if (!snapshot.hashes.has(hash)) this.#open.add(hash);
+    for (const hash of input.hashes) if (this.#storedOwner(hash) === undefined) this.#open.add(hash);
     for (const { key, token } of this.#spendsAhead(input)) {
       if (!gate.spends.has(token) && !this.spends.has(token)) this.#held.add(key);
     }
@@ -452,7 +465,7 @@ class BatchFold {
   /** Gives hashes that nobody owns to the draft; what others own stays theirs. */
   #claim(draft: GroupDraft, hashes: readonly string[], into: Set<string>): void {
     for (const hash of hashes) {
-      if (this.#hashes.has(hash) || this.#facts.snapshot.hashes.has(hash)) continue;
+      if (this.#hashes.has(hash) || this.#storedOwner(hash) !== undefined) continue;
       this.#hashes.set(hash, draft);
       into.add(hash);
     }
@@ -517,7 +530,7 @@ function rateLimited(
   return { kind: "rateLimited", reason, windows };
 }
 
-function subjectOf(input: ParsedInput, event: IssueEvent) {
+export function subjectOf(input: ParsedInput, event: IssueEvent): AnnouncementSubject {
   return {
     event: {
       eventId: event.eventId,

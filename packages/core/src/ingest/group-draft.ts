@@ -1,5 +1,13 @@
-import type { BucketCount, GroupChange, GroupReleaseCount, SuppressedSighting, TagCount } from "../model/change-set.ts";
-import type { Activity, GroupState, HistoryEntry } from "../model/group.ts";
+import { InvariantError } from "../model/errors.ts";
+import type {
+  BucketCount,
+  Counting,
+  GroupChange,
+  GroupReleaseCount,
+  SuppressedSighting,
+  TagCount,
+} from "../model/change-set.ts";
+import type { Activity, GroupState, HistoryEntry, LoadedGroup } from "../model/group.ts";
 import type { EventPayload, IssueEvent } from "../model/event.ts";
 import type { Priority } from "../model/priority.ts";
 import { applyChange, joinChanges, type DraftAnnouncement, type StateDecision } from "../lifecycle/decision.ts";
@@ -47,7 +55,7 @@ export interface Birth {
  */
 export class GroupDraft {
   /** As loaded; `null` for a group that this batch creates. */
-  readonly known: GroupState | null;
+  readonly known: LoadedGroup | null;
   readonly birth: Birth | null;
   state: GroupState;
   change: GroupChange | undefined = undefined;
@@ -69,11 +77,19 @@ export class GroupDraft {
   readonly #tags = new Map<string, Map<string, { -readonly [K in keyof TagCount]: TagCount[K] }>>();
   readonly #releases = new Map<string, { -readonly [K in keyof GroupReleaseCount]: GroupReleaseCount[K] }>();
 
-  constructor(state: GroupState, birth: Birth | null) {
+  private constructor(state: GroupState, known: LoadedGroup | null, birth: Birth | null) {
     this.state = state;
-    this.known = birth === null ? state : null;
+    this.known = known;
     this.birth = birth;
     if (birth !== null) this.firstSeenAt = birth.firstSeenAt;
+  }
+
+  static of(known: LoadedGroup): GroupDraft {
+    return new GroupDraft(known, known, null);
+  }
+
+  static born(state: GroupState, birth: Birth): GroupDraft {
+    return new GroupDraft(state, null, birth);
   }
 
   /** Takes a decision about the group: later inputs see its effect. */
@@ -97,9 +113,40 @@ export class GroupDraft {
     if (at > this.lastSeenAt) this.lastSeenAt = at;
     this.#rank({ at, id: rankId(input), kwargs, event });
     if (event.userKey !== null) this.users.add(event.userKey);
-    this.#countBucket(at - (at % hourMs), environment);
+    this.#countBucket(Math.floor(at / hourMs) * hourMs, environment);
     this.#countRelease(environment, release, at);
     for (const [key, value] of event.tags) if (!heldElsewhere.has(key)) this.#countTag(key, value, at);
+  }
+
+  /** The sums and ranks that storage adds to the row. */
+  counting(): Counting {
+    const { earliest, newest, titled } = this;
+    if (earliest === undefined || newest === undefined || titled === undefined) {
+      throw new InvariantError("a draft that counted nothing");
+    }
+    const sdk = newest.event.payload.sdk?.name;
+    return {
+      times: this.counted.length,
+      firstSeenAt: this.firstSeenAt,
+      lastSeenAt: this.lastSeenAt,
+      earliest: { at: earliest.at, id: earliest.id, release: earliest.event.release },
+      newest: {
+        at: newest.at,
+        id: newest.id,
+        level: newest.kwargs.level,
+        culprit: newest.kwargs.culprit,
+        platform: newest.kwargs.platform,
+        sdk: typeof sdk === "string" ? sdk : null,
+        metadata: JSON.stringify(newest.kwargs.metadata),
+      },
+      titled: {
+        isReal: titled.isReal,
+        at: titled.at,
+        id: titled.id,
+        title: titled.kwargs.title,
+        message: titled.kwargs.message,
+      },
+    };
   }
 
   get buckets(): readonly BucketCount[] {
@@ -156,7 +203,11 @@ function sighted(row: { times: number; firstSeenAt: number; lastSeenAt: number }
   if (at > row.lastSeenAt) row.lastSeenAt = at;
 }
 
-function isBefore(a: { at: number; id: string }, b: { at: number; id: string }): boolean {
+/** The order of occurrences: by time, then by id. */
+export function isBefore(
+  a: { readonly at: number; readonly id: string },
+  b: { readonly at: number; readonly id: string },
+): boolean {
   return a.at === b.at ? a.id < b.id : a.at < b.at;
 }
 

@@ -1,16 +1,18 @@
-import { InvariantError } from "../model/errors.ts";
-import type { IssueEvent } from "../model/event.ts";
+import type { EventPayload, IssueEvent } from "../model/event.ts";
 import type { StoredPayload } from "../model/snapshot.ts";
-import { normalizeEvent } from "./normalize-event.ts";
+import { parseTime } from "./event-times.ts";
+import { factsOf } from "./normalize-event.ts";
 
-/** The event that a stored payload was made of, with the times that it was stored under. */
+/**
+ * The event that a stored payload was made of, with the times that it was stored under.
+ *
+ * What was taken once is not refused later: no bound of an input is asked again, which a payload may have grown over
+ * by what was added to it.
+ */
 export function eventFromPayload(stored: StoredPayload, projectId: number): IssueEvent {
   const { eventId, receivedAt, at } = stored;
-  const context = { projectId, receivedAt, sentAt: null, eventId, trusted: true };
-  const result = normalizeEvent(JSON.parse(stored.json), context);
-  if (result.kind === "rejected")
-    throw new InvariantError(`stored event ${eventId} no longer parses: ${result.reason}`);
+  const payload = JSON.parse(stored.json) as EventPayload;
   // What is stored at a time of its own was corrected then; what counts as received keeps the time that it claims.
-  const claimedAt = Math.min(at === receivedAt ? result.event.claimedAt : at, receivedAt);
-  return { ...result.event, at, claimedAt };
+  const claimedAt = at === receivedAt ? (parseTime(payload.timestamp) ?? receivedAt) : at;
+  return { eventId, projectId, at, claimedAt: Math.min(claimedAt, receivedAt), receivedAt, ...factsOf(payload) };
 }

@@ -150,6 +150,9 @@ export interface GroupReleaseCount {
 
 export type AnnouncementName = "issue.created" | "issue.regressed" | "issue.resolved" | "issue.unresolved";
 
+/** What listeners can hear: what storage announces, and every single occurrence, of which nothing is kept for later. */
+export type ListenedName = AnnouncementName | "occurrence.stored";
+
 /** What listeners are told, written in the commit that made it true: one row per registered consumer of its name. */
 export interface Announcement {
   readonly id: string;

@@ -56,6 +56,18 @@ export interface GroupRow extends GroupState {
   readonly createdAt: number;
 }
 
+/** A stored group as a batch meets it: the row, and the ranks that further occurrences are compared with. Ids compare as text, byte by byte. */
+export interface LoadedGroup extends GroupRow {
+  readonly ranks: {
+    /** Whose release is the first one. */
+    readonly earliest: { readonly at: number; readonly id: string };
+    /** Whose level, culprit, platform, sdk and metadata the row shows. */
+    readonly newest: { readonly at: number; readonly id: string };
+    /** Whose title and message it shows. */
+    readonly titled: { readonly isReal: boolean; readonly at: number; readonly id: string };
+  };
+}
+
 export type ActivityKind = "set_resolved" | "set_unresolved" | "set_regression" | "set_priority";
 
 /** One entry of an issue's timeline. */

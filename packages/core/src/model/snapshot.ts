@@ -1,4 +1,4 @@
-import type { GroupState } from "./group.ts";
+import type { LoadedGroup } from "./group.ts";
 import type { OccurrenceKey } from "./change-set.ts";
 import type { Release } from "./release.ts";
 
@@ -9,7 +9,7 @@ export interface Snapshot {
   readonly events: ReadonlyMap<string, StoredPayload>;
   readonly hashes: ReadonlyMap<string, HashOwner>;
   /** By id: the owners of the hashes asked for, and the groups asked for. None that is being deleted. */
-  readonly groups: ReadonlyMap<string, GroupState>;
+  readonly groups: ReadonlyMap<string, LoadedGroup>;
   readonly releases: ReadonlyMap<string, Release>;
 }
 

@@ -59,6 +59,13 @@ export interface IssueStorage {
   readonly upkeep: Upkeep;
   readonly schema: SchemaControl;
 
+  /**
+   * The same storage inside a transaction of the host's: nothing of it is there before the host commits, nothing is
+   * left when it rolls back, and nothing waits for another connection. A commit that refuses units rolls back only
+   * itself. Adapters whose database cannot do that leave it out.
+   */
+  within?(transaction: unknown): IssueStorage;
+
   /** Whether its statements run on the host's thread: the engine then keeps its batches short. */
   readonly blocking: boolean;
 

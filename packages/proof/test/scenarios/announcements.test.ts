@@ -1,7 +1,29 @@
-import type { IssueAnnouncement, IssueEngine } from "@issuekit/core";
+import {
+  StorageError,
+  type Clock,
+  type Issue,
+  type IssueAnnouncement,
+  type IssueEngine,
+  type ListenedName,
+  type Outbox,
+} from "@issuekit/core";
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
-import { aFinding, anError, hexId, hour, issueOf, noon, openStage, seconds, thrown } from "../../src/scenario.ts";
+import { overriding } from "../../src/barrier.ts";
+import {
+  aFinding,
+  anError,
+  hexId,
+  hour,
+  issueOf,
+  minute,
+  noon,
+  openStage,
+  second,
+  seconds,
+  thrown,
+  type Stage,
+} from "../../src/scenario.ts";
 
 const who = { actor: "user:7" };
 
@@ -23,6 +45,18 @@ function calls(count: number): { readonly reached: Promise<number>; readonly cal
       if (made === count) reach(made);
     },
   };
+}
+
+/** One more process, whose outbox does some things in another way. */
+async function processWith(stage: Stage, change: (outbox: Outbox) => Partial<Outbox>): Promise<IssueEngine> {
+  const parts = await stage.store.another();
+  const { outbox } = parts.storage;
+  return stage.process({ ...parts, storage: overriding(parts.storage, { outbox: { ...outbox, ...change(outbox) } }) });
+}
+
+/** Waits until its signal is aborted, and fails then, as `fetch` does. */
+function untilAborted({ signal }: IssueAnnouncement): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
 }
 
 for (const adapter of adapters) {
@@ -47,6 +81,14 @@ for (const adapter of adapters) {
         throw new Error("pager is down");
       });
       expect((await stage.issues.ingest(anError())).kind).toBe("created");
+      await stage.issues.settle();
+      expect(stage.takeInternalErrors()).toMatchObject([{ message: "pager is down" }]);
+    });
+
+    test("may answer a promise that is rejected: it is reported, and the process lives", async () => {
+      const stage = await openStage(adapter);
+      stage.issues.on("issue.created", () => Promise.reject(new Error("pager is down")));
+      await stage.issues.ingest(anError());
       await stage.issues.settle();
       expect(stage.takeInternalErrors()).toMatchObject([{ message: "pager is down" }]);
     });
@@ -111,6 +153,48 @@ for (const adapter of adapters) {
       expect(told[4]).toMatchObject({ actor: "user:8", issue: { status: "unresolved", substatus: "regressed" } });
       expect(new Set(told.map(({ id }) => id)).size).toBe(5);
       expect(told.every(({ signal }) => !signal.aborted)).toBe(true);
+    });
+
+    test.each([
+      { given: "newer than all", at: noon + 55 * second },
+      { given: "older than the newest", at: noon + second },
+    ])("of a known issue hear what a reader sees, after an event that is $given", async ({ at }) => {
+      const stage = await openStage(adapter, { groupTypeSettings: { error: { noise: { ignoreLimit: 2 } } } });
+      const { issues } = stage;
+      const told: Issue[] = [];
+      for (const options of [{}, { name: "pager" }]) {
+        issues.on("issue.regressed", ({ issue }) => void told.push(issue), options);
+      }
+      const same = { fingerprint: ["same"] };
+      const before = { ...same, release: "shop@1", transaction: "pay", platform: "node", level: "fatal" };
+      await issues.ingestMany([
+        anError({ ...before, timestamp: seconds(noon - minute) }),
+        anError({ ...before, ...thrown("First", "x"), timestamp: seconds(noon - 2 * second) }),
+        anError({ ...before, ...thrown("Newest", "x"), timestamp: seconds(noon + 50 * second), user: { id: "7" } }),
+      ]);
+      await issues.update(["SHOP-1"], { status: "resolved" }, who);
+      const after = { ...same, release: "shop@2", transaction: "cart", platform: "python", user: { id: "8" } };
+      expect((await issues.ingest(anError({ ...after, ...thrown("Other", "y"), timestamp: seconds(at) }))).kind).toBe(
+        "regressed",
+      );
+      await issues.settle();
+      const read = await issues.get("SHOP-1");
+      expect(read).toMatchObject({ suppressedCount: 1, firstRelease: "shop@1", timesSeen: 3, usersSeen: 2 });
+      expect(told).toEqual([read, read]);
+    });
+
+    test("an issue that a placeholder reopens is told under its real title", async () => {
+      const { issues, clock } = await openStage(adapter);
+      const told: Issue[] = [];
+      issues.on("issue.regressed", ({ issue }) => void told.push(issue));
+      await issues.ingest(anError({ fingerprint: ["same"] }));
+      await issues.update(["SHOP-1"], { status: "resolved" }, who);
+      clock.advance({ minutes: 1 });
+      const blank = { fingerprint: ["same"], exception: undefined, timestamp: seconds(clock.now()) };
+      await issues.ingest(anError(blank));
+      await issues.settle();
+      expect(told).toMatchObject([{ title: "PaymentError: declined", level: "error" }]);
+      expect(told).toEqual([await issues.get("SHOP-1")]);
     });
 
     test("what changed nothing is not announced", async () => {
@@ -453,6 +537,84 @@ for (const adapter of adapters) {
       expect(heard).toEqual([]);
     });
 
+    test("a renewal that fails is tried again while the lease has time left", async () => {
+      const stage = await openStage(adapter);
+      let renewals = 0;
+      const slow = await processWith(stage, (outbox) => ({
+        async renew(request) {
+          renewals += 1;
+          if (renewals % 2 === 1) throw new StorageError("STORAGE_BUSY", "locked", { retryable: true });
+          return outbox.renew(request);
+        },
+      }));
+      const begun = calls(1);
+      let finish: () => void = () => undefined;
+      let signal: AbortSignal | undefined;
+      slow.on(
+        "issue.created",
+        async (told) => {
+          signal = told.signal;
+          begun.call();
+          await new Promise<void>((resolve) => (finish = resolve));
+        },
+        { name: "pager" },
+      );
+      await slow.ingest(anError());
+      await begun.reached;
+      const other = await stage.process();
+      const { heard, listen } = hearing();
+      other.on("issue.created", listen, { name: "pager" });
+      for (let round = 0; round < 12; round += 1) {
+        stage.clock.advance({ seconds: 10 });
+        await other.drain();
+      }
+      expect(signal?.aborted).toBe(false);
+      finish();
+      await slow.drain();
+      expect(heard).toEqual([]);
+      expect(renewals).toBeGreaterThan(10);
+      expect(stage.takeInternalErrors().length).toBeGreaterThan(5);
+    });
+
+    test("a lease that cannot be renewed ends in time, and its listener is told", async () => {
+      const stage = await openStage(adapter);
+      const slow = await processWith(stage, () => ({
+        renew: () => Promise.reject(new StorageError("STORAGE_BUSY", "locked", { retryable: true })),
+      }));
+      const begun = calls(1);
+      let signal: AbortSignal | undefined;
+      slow.on(
+        "issue.created",
+        (told) => {
+          signal = told.signal;
+          begun.call();
+          return untilAborted(told);
+        },
+        { name: "pager" },
+      );
+      await slow.ingest(anError());
+      await begun.reached;
+      for (let left = 29; left > 0; left -= 1) {
+        stage.clock.advance({ seconds: 1 });
+        await stage.issues.settle();
+      }
+      expect(signal?.aborted).toBe(false);
+      stage.clock.advance({ seconds: 1 });
+      expect(signal?.aborted).toBe(true);
+      await slow.drain();
+      stage.takeInternalErrors();
+    });
+
+    test("a delivery whose lease turns out to be lost is left to whoever has it now", async () => {
+      const stage = await openStage(adapter);
+      const late = await processWith(stage, () => ({ ack: async () => false }));
+      const { heard, listen } = hearing();
+      late.on("issue.created", listen, { name: "pager" });
+      await late.ingestMany([anError(thrown("One", "x")), anError(thrown("Two", "x"))]);
+      await late.settle();
+      expect(new Set(heard), "the second is not begun under a lost lease").toEqual(new Set(["SHOP-1 issue.created 1"]));
+    });
+
     test("a listener whose lease is lost is told by its signal", async () => {
       const { process, clock } = await openStage(adapter);
       const slow = await process({ leaseMs: 30_000 });
@@ -539,6 +701,101 @@ for (const adapter of adapters) {
     });
   });
 
+  describe(`stopping with listeners on ${adapter.name}`, () => {
+    test("a listener that heeds its signal lets the engine stop, and what it left is delivered by another process", async () => {
+      const stage = await openStage(adapter);
+      const { process, clock } = stage;
+      const busy = await process();
+      const begun = calls(2);
+      const listen = (told: IssueAnnouncement): Promise<never> => {
+        begun.call();
+        return untilAborted(told);
+      };
+      busy.on("issue.created", listen, { name: "pager" });
+      busy.on("issue.created", listen);
+      await busy.ingestMany([anError(thrown("One", "x")), anError(thrown("Two", "x"))]);
+      await begun.reached;
+      const stopped = busy.stop();
+      clock.advance({ seconds: 5 });
+      await stopped;
+      expect(stage.takeInternalErrors()).toMatchObject([{ code: "ENGINE_STOPPED" }, { code: "ENGINE_STOPPED" }]);
+
+      const next = await process();
+      const { heard, listen: hear } = hearing();
+      next.on("issue.created", hear, { name: "pager" });
+      clock.advance({ seconds: 1 });
+      await next.drain();
+      expect(heard.toSorted()).toEqual(["SHOP-1 issue.created 2", "SHOP-2 issue.created 1"]);
+    });
+
+    test("a listener has five seconds to finish by itself", async () => {
+      const { process, clock } = await openStage(adapter);
+      const busy = await process();
+      const begun = calls(1);
+      let signal: AbortSignal | undefined;
+      let finish: () => void = () => undefined;
+      busy.on("issue.created", async (told) => {
+        signal = told.signal;
+        begun.call();
+        await new Promise<void>((resolve) => (finish = resolve));
+      });
+      await busy.ingest(anError());
+      await begun.reached;
+      const stopped = busy.stop();
+      clock.advance({ seconds: 4 });
+      expect(signal?.aborted).toBe(false);
+      finish();
+      await stopped;
+    });
+  });
+
+  describe(`the stream of occurrences on ${adapter.name}`, () => {
+    test("tells of each occurrence that is counted, and of nothing else", async () => {
+      const { issues } = await openStage(adapter, {
+        groupTypes: [{ id: 9_001, slug: "noisy", category: "metric", noise: { ignoreLimit: 9 } }],
+      });
+      const told: IssueAnnouncement[] = [];
+      issues.on("occurrence.stored", (announcement) => void told.push(announcement));
+      const error = anError({ event_id: hexId(1), environment: "prod", release: "shop@1" });
+      await issues.ingestMany([
+        error,
+        error,
+        anError({ event_id: hexId(2) }),
+        aFinding({ id: hexId(3), event_id: hexId(4) }),
+        aFinding({ type: 9_001 }),
+        aFinding({ type: 300 }),
+      ]);
+      await issues.ingest(anError({ event_id: hexId(5) }));
+      await issues.settle();
+      expect(told.map(({ event, issue }) => [event?.occurrenceId, issue.shortId, issue.timesSeen])).toEqual([
+        [hexId(1), "SHOP-1", 2],
+        [hexId(2), "SHOP-1", 2],
+        [hexId(3), "SHOP-2", 1],
+        [hexId(5), "SHOP-1", 3],
+      ]);
+      expect(told[0]).toMatchObject({
+        name: "occurrence.stored",
+        at: noon,
+        attempt: 1,
+        stateVersion: 1,
+        event: { eventId: hexId(1), environment: "prod" },
+        release: "shop@1",
+      });
+      expect(new Set(told.map(({ id }) => id)).size).toBe(4);
+      expect(told[3]?.issue).toEqual(await issues.get("SHOP-1"));
+    });
+
+    test("is for listeners without a name: a named one is refused, and told why", async () => {
+      const { issues } = await openStage(adapter);
+      expect(() => issues.on("occurrence.stored", () => {}, { name: "pager" })).toThrow(
+        expect.objectContaining({ code: "LISTENER_INVALID", message: expect.stringContaining("not kept") }),
+      );
+      expect(() => issues.on("occurrence.gone" as ListenedName, () => {})).toThrow(
+        expect.objectContaining({ code: "LISTENER_INVALID", message: expect.stringContaining("occurrence.stored") }),
+      );
+    });
+  });
+
   describe(`timers on ${adapter.name}`, () => {
     test("after start what other processes left is delivered by itself", async () => {
       const { issues: web, process, clock } = await openStage(adapter);
@@ -589,12 +846,29 @@ for (const adapter of adapters) {
 
     test("after stop no timer is left", async () => {
       const { issues: web, process, clock } = await openStage(adapter);
-      const worker = await process();
+      const timers = new Set<() => void>();
+      const counted: Clock = {
+        now: clock.now,
+        after(delayMs, task) {
+          const end = clock.after(delayMs, () => {
+            timers.delete(end);
+            task();
+          });
+          timers.add(end);
+          return () => {
+            timers.delete(end);
+            end();
+          };
+        },
+      };
+      const worker = await process({ clock: counted });
       const { heard, listen } = hearing();
       worker.on("issue.created", listen, { name: "pager" });
       await worker.drain();
       worker.start();
+      expect(timers.size, "control").toBeGreaterThan(0);
       await worker.stop();
+      expect(timers.size).toBe(0);
       await web.ingest(anError());
       clock.advance({ hours: 3 });
       await web.settle();

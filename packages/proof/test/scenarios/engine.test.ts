@@ -1,6 +1,7 @@
-import { createIssueEngine, type IssueEngineOptions, type MeasureLabels } from "@issuekit/core";
+import { createIssueEngine, defaultScrub, type IssueEngineOptions, type MeasureLabels } from "@issuekit/core";
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
+import { overriding } from "../../src/barrier.ts";
 import {
   aFeedback,
   aFinding,
@@ -81,6 +82,41 @@ for (const adapter of adapters) {
       void issues.ingest(anError());
       await issues.stop();
       expect(heard).toBe(1);
+    });
+
+    test("waits for maintenance that is under way", async () => {
+      const stage = await openStage(adapter);
+      const parts = await stage.store.another();
+      const { upkeep } = parts.storage;
+      const steps: string[] = [];
+      let goOn: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (goOn = resolve));
+      const issues = await stage.process({
+        ...parts,
+        storage: overriding(parts.storage, {
+          upkeep: {
+            ...upkeep,
+            async pruneCommits(request) {
+              steps.push("begun");
+              await gate;
+              steps.push("pruned");
+              return upkeep.pruneCommits(request);
+            },
+          },
+          async close() {
+            steps.push("closed");
+            await parts.storage.close();
+          },
+        }),
+      });
+      await issues.projects();
+      const maintained = issues.runMaintenance();
+      const stopped = issues.stop();
+      await new Promise((resolve) => setImmediate(resolve));
+      goOn();
+      await stopped;
+      expect(steps).toEqual(["begun", "pruned", "closed"]);
+      await maintained;
     });
 
     test("waits for a listener that runs", async () => {
@@ -193,18 +229,62 @@ for (const adapter of adapters) {
       { given: "an id of zero", options: { projects: [{ slug: "a", id: 0 }] } },
       { given: "an empty queue", options: { queueLimit: 0 } },
       { given: "a batch of nothing", options: { maxBatch: Number.NaN } },
+      { given: "a target that is text", options: { batchTargetMs: "20" } },
+      { given: "a lease of no time", options: { leaseMs: 0 } },
       { given: "no storage", options: { storage: undefined } },
       { given: "no counter", options: { counter: undefined } },
-    ])("$given is refused when the engine is built", async ({ options }) => {
+      { given: "half a counter", options: { counter: { sight() {} } } },
+      { given: "a clock without timers", options: { clock: { now: Date.now } } },
+      { given: "a clock that is a function", options: { clock: Date.now } },
+      { given: "ids that are a function", options: { ids: () => "1" } },
+      { given: "a scrubber that is true", options: { scrub: true } },
+      { given: "a priority that is no function", options: { initialPriority: "high" } },
+      { given: "measures that are no function", options: { onMeasure: {} } },
+      { given: "a reporter that is no function", options: { onInternalError: console } },
+      { given: "frames told by a pattern", options: { isInApp: /src/ } },
+      { given: "an unknown policy", options: { regressionPolicy: "event_time" } },
+      { given: "an unknown choice without a counter", options: { whenCounterUnavailable: "drop" } },
+      { given: "one unreleased type as text", options: { unreleasedTypes: "llm_detected_experimental" } },
+      { given: "an unreleased type that is none", options: { unreleasedTypes: ["llm_detected"] } },
+      { given: "a retry that is a number", options: { deliveryRetry: 1_000 } },
+      { given: "a retry of no time", options: { deliveryRetry: { firstMs: 0 } }, names: "deliveryRetry.firstMs" },
+      { given: "a retry that is text", options: { deliveryRetry: { maxMs: "1h" } }, names: "deliveryRetry.maxMs" },
+      { given: "a limit that is a number", options: { fingerprintLimit: 5 } },
+      {
+        given: "a limit whose slot does not divide its window",
+        options: { fingerprintLimit: { limit: 5, windowMs: 100, slotMs: 30 } },
+      },
+      { given: "a limit below nothing", options: { fingerprintLimit: { limit: -1, windowMs: 100, slotMs: 50 } } },
+      { given: "a limit without a window", options: { fingerprintLimit: { limit: 5 } } },
+    ])("$given is refused when the engine is built, and the option is named", async ({ options, names }) => {
       const store = await adapter.open();
       try {
         const whole = { ...store, projects: [{ slug: "shop" }], ...options } as unknown as IssueEngineOptions;
+        const named = names ?? Object.keys(options)[0] ?? "";
         expect(() => createIssueEngine(whole)).toThrow(
-          expect.objectContaining({ code: "OPTIONS_INVALID", kind: "usage" }),
+          expect.objectContaining({
+            code: "OPTIONS_INVALID",
+            kind: "usage",
+            message: expect.stringMatching(new RegExp(`^${named}\\b`)),
+          }),
         );
       } finally {
         await store.close();
       }
+    });
+
+    test("every option that is right is taken", async () => {
+      const { issues } = await openStage(adapter, {
+        scrub: defaultScrub,
+        regressionPolicy: "arrival",
+        whenCounterUnavailable: "suppress",
+        unreleasedTypes: ["llm_detected_experimental"],
+        deliveryRetry: { firstMs: 1 },
+        fingerprintLimit: { limit: 0, windowMs: 100, slotMs: 50 },
+        initialPriority: () => undefined,
+        onMeasure: () => {},
+      });
+      expect((await issues.ingest(anError())).kind).toBe("created");
     });
 
     test("two group types cannot share an id or a slug", async () => {
@@ -316,6 +396,19 @@ for (const adapter of adapters) {
       ]);
     });
 
+    test("knows an error that came as JSON text, and guesses at text that was refused", async () => {
+      const { issues } = await openStage(adapter);
+      const text = (fields = {}) => ({ kind: "event", event: JSON.stringify(anError(fields).event) }) as const;
+      await issues.ingestMany([
+        text(),
+        text({ exception: undefined, message: "words" }),
+        text({ event_id: "none" }),
+        text({ event_id: "none", exception: undefined }),
+      ]);
+      const lines = (await issues.received()).map(({ category, outcome }) => `${category} ${outcome}`);
+      expect(lines.toSorted()).toEqual(["default accepted", "default rejected", "error accepted", "error rejected"]);
+    });
+
     test("is seen by other processes when it is written, and adds up", async () => {
       const { issues, process, clock } = await openStage(adapter);
       const other = await process();
@@ -355,7 +448,7 @@ for (const adapter of adapters) {
       const stage = await openStage(adapter, { onMeasure: (name, _, labels) => void said.push([name, labels]) });
       await stage.issues.ingest(anError());
       expect(said.map(([name]) => name)).toEqual(expect.arrayContaining(["batch.size", "step.ms", "outcome"]));
-      expect(said).toContainEqual(["outcome", { kind: "created", input: "event" }]);
+      expect(said).toContainEqual(["outcome", { kind: "created", input: "event", type: "error" }]);
 
       const bad = await stage.process({
         onMeasure() {
@@ -364,6 +457,165 @@ for (const adapter of adapters) {
       });
       expect((await bad.ingest(anError(thrown("Other", "x")))).kind).toBe("created");
       expect(stage.takeInternalErrors().every(({ message }) => message === "metrics are down")).toBe(true);
+    });
+
+    test("thresholds, quotas, refused units and the queue are told as well", async () => {
+      const said = new Map<string, [number, MeasureLabels]>();
+      const stage = await openStage(adapter, {
+        maxBatch: 2,
+        groupTypes: [
+          { id: 9_001, slug: "noisy", category: "metric", noise: { ignoreLimit: 2 } },
+          { id: 9_002, slug: "scarce", category: "metric", creationQuota: { limit: 0, windowMs: hour, slotMs: hour } },
+        ],
+        fingerprintLimit: { limit: 2, windowMs: hour, slotMs: hour },
+        onMeasure: (name, value, labels) => void said.set(JSON.stringify([name, labels]), [value, labels]),
+      });
+      const noisy = (id: number) => aFinding({ type: 9_001, id: hexId(id), event_id: hexId(id) });
+      await Promise.all([1, 2, 3].map((id) => stage.issues.ingest(noisy(id))));
+      await stage.issues.ingest(aFinding({ type: 9_002, fingerprint: ["other"] }));
+      const heard = [...said.keys()].map((key) => JSON.parse(key) as [string, MeasureLabels]);
+      expect(heard).toEqual(
+        expect.arrayContaining([
+          ["noise", { verdict: "suppress", because: "below-noise-threshold", type: "noisy" }],
+          ["noise", { verdict: "create", because: "threshold-reached", type: "noisy" }],
+          ["quota.refused", { quota: "creation-quota", type: "scarce" }],
+          ["quota.refused", { quota: "fingerprint-limit", type: "noisy" }],
+          ["batch.refused-units", {}],
+          ["queue.length", { project: "shop" }],
+        ]),
+      );
+    });
+
+    test("an answer that is rejected later is reported, and the process lives", async () => {
+      const stage = await openStage(adapter, {
+        onMeasure: (name) => (name === "outcome" ? Promise.reject(new Error("metrics are down")) : undefined) as never,
+      });
+      await stage.issues.ingest(anError());
+      expect(stage.takeInternalErrors()).toMatchObject([{ message: "metrics are down" }]);
+    });
+  });
+
+  describe(`faults of ours on ${adapter.name}`, () => {
+    test("an adapter that breaks its contract defers the inputs, and the host hears of it", async () => {
+      const stage = await openStage(adapter);
+      const parts = await stage.store.another();
+      const broken = await stage.process({
+        ...parts,
+        storage: overriding(parts.storage, {
+          load: () => Promise.reject(new TypeError("rows is not iterable")),
+        }),
+      });
+      const outcome = await broken.capture(new Error("declined"));
+      expect(outcome).toMatchObject({ kind: "deferred", code: "INTERNAL", error: { message: "rows is not iterable" } });
+      expect(stage.takeInternalErrors()).toMatchObject([{ message: "rows is not iterable" }]);
+    });
+
+    test("an input that cannot be read defers itself alone, and the host hears of it", async () => {
+      const stage = await openStage(adapter);
+      const hostile = Object.defineProperty(anError(), "sentAt", {
+        get() {
+          throw new Error("do not look");
+        },
+      });
+      const outcomes = await stage.issues.ingestMany([hostile, anError()]);
+      expect(outcomes).toMatchObject([{ kind: "deferred", code: "INTERNAL" }, { kind: "created" }]);
+      expect(stage.takeInternalErrors()).toMatchObject([{ message: "do not look" }]);
+    });
+
+    test("a reporter that fails, at once or later, harms nothing", async () => {
+      for (const onInternalError of [
+        () => {
+          throw new Error("nobody home");
+        },
+        () => Promise.reject(new Error("nobody home")) as never,
+      ]) {
+        const stage = await openStage(adapter, {
+          onInternalError,
+          initialPriority() {
+            throw new Error("rules are down");
+          },
+        });
+        expect((await stage.issues.ingest(anError())).kind).toBe("created");
+        await stage.close();
+      }
+    });
+  });
+
+  describe(`a host's say on priorities on ${adapter.name}`, () => {
+    test.each<[string, () => unknown]>([
+      ["an unknown name", () => "urgent"],
+      ["a name of every object", () => "constructor"],
+      ["a number", () => 75],
+      ["a promise", async () => "low"],
+      ["a promise that is rejected", () => Promise.reject(new Error("rules are down"))],
+    ])("%s is reported, and the rule decides", async (_, initialPriority) => {
+      const stage = await openStage(adapter, { initialPriority: initialPriority as never });
+      await stage.issues.ingest(anError({ level: "fatal" }));
+      expect(await stage.issues.get("SHOP-1")).toMatchObject({ priority: "high" });
+      const [first] = stage.takeInternalErrors().filter((error) => "code" in error);
+      expect(first).toMatchObject({
+        code: "OPTIONS_INVALID",
+        message: expect.stringContaining("initialPriority"),
+      });
+    });
+
+    test("a known name and no answer are taken", async () => {
+      const { issues } = await openStage(adapter, {
+        initialPriority: ({ payload }) => (payload.level === "fatal" ? "low" : undefined),
+      });
+      await issues.ingestMany([anError({ ...thrown("One", "x"), level: "fatal" }), anError(thrown("Two", "x"))]);
+      expect((await issues.search()).items.map(({ priority }) => priority)).toEqual(["high", "low"]);
+    });
+  });
+
+  describe(`the time of receipt on ${adapter.name}`, () => {
+    test.each([Number.NaN, 1.5, Number.POSITIVE_INFINITY, 2 ** 53, "yesterday", {}])(
+      "%s is none: the door's own is used, and the outcome says so",
+      async (receivedAt) => {
+        const { issues } = await openStage(adapter);
+        const outcome = await issues.ingest(anError({}, { receivedAt: receivedAt as number }));
+        expect(outcome).toMatchObject({ kind: "created", repairs: [{ path: "receivedAt" }] });
+        expect((await issues.events("SHOP-1")).items).toMatchObject([{ receivedAt: noon }]);
+      },
+    );
+
+    test("an integer is kept", async () => {
+      const { issues } = await openStage(adapter);
+      expect(await issues.ingest(anError({}, { receivedAt: noon - 1 }))).toMatchObject({ repairs: [] });
+      expect((await issues.events("SHOP-1")).items).toMatchObject([{ receivedAt: noon - 1 }]);
+    });
+  });
+
+  describe(`a transaction of the host's on ${adapter.name}`, () => {
+    test("is joined by no storage that cannot: the call says so", async () => {
+      const { issues } = await openStage(adapter);
+      expect(() => issues.within({})).toThrow(
+        expect.objectContaining({ code: "NOT_SUPPORTED", kind: "usage", message: expect.stringContaining("within") }),
+      );
+    });
+
+    test("that a storage can join makes outcomes provisional, and listeners are told when the host says it is done", async () => {
+      const stage = await openStage(adapter);
+      const parts = await stage.store.another();
+      const issues = await stage.process({
+        ...parts,
+        storage: overriding(parts.storage, { within: () => parts.storage }),
+      });
+      const heard: string[] = [];
+      issues.on("issue.created", ({ issue }) => void heard.push(issue.shortId));
+      const scope = issues.within({});
+      expect(await scope.ingest(anError())).toMatchObject({ kind: "created", provisional: true });
+      expect(await scope.ingestMany([anError(), aFinding()])).toMatchObject([
+        { kind: "aggregated", provisional: true },
+        { kind: "created", provisional: true },
+      ]);
+      await issues.settle();
+      expect(heard).toEqual([]);
+      await scope.committed();
+      await scope.committed();
+      await issues.settle();
+      expect(heard).toEqual(["SHOP-1", "SHOP-2"]);
+      expect(await issues.ingest(anError())).not.toHaveProperty("provisional");
     });
   });
 

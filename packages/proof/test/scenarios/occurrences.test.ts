@@ -1,3 +1,4 @@
+import { limits } from "@issuekit/core";
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
 import {
@@ -32,6 +33,21 @@ for (const adapter of adapters) {
       const { id } = issueOf(outcome);
       expect(await issues.get(id)).toMatchObject({ firstSeen: at, lastSeen: at, firstRelease: "shop@1", usersSeen: 1 });
       expect(await issues.tagValues(id, "step")).toMatchObject([{ value: "payment", times: 1 }]);
+    });
+
+    test("an occurrence finds a stored event that has grown over the size of an input by what was added to it", async () => {
+      const { issues } = await openStage(adapter);
+      const eventId = hexId(1);
+      const fields = { event_id: eventId, release: "shop@1", user: { id: "7" }, tags: { step: "payment" } };
+      const room = limits.eventBytes - JSON.stringify(anError({ ...fields, extra: { blob: "" } }).event).length;
+      const { kind } = await issues.ingest(anError({ ...fields, extra: { blob: "x".repeat(room) } }));
+      expect(kind).toBe("created");
+      const stored = await issues.event("SHOP-1", eventId);
+      expect(JSON.stringify(stored?.payload).length).toBeGreaterThan(limits.eventBytes);
+
+      const { id } = issueOf(await issues.ingest(aFindingAbout(eventId)));
+      expect(await issues.get(id)).toMatchObject({ firstRelease: "shop@1", firstSeen: noon, usersSeen: 1 });
+      expect(await issues.tagValues(id, "step")).toMatchObject([{ value: "payment" }]);
     });
 
     test("an occurrence finds an event that stands earlier in the same list", async () => {

@@ -1,3 +1,4 @@
+import type { IssueEngine } from "@issuekit/core";
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
 import {
@@ -196,6 +197,32 @@ for (const adapter of adapters) {
       expect(await issues.event("SHOP-1", hexId(9))).toBeUndefined();
     });
 
+    test("an event that carries several occurrences of the issue stands once among its neighbours", async () => {
+      const { issues } = await openStage(adapter);
+      const at = (event: number, occurrence: number, fields = {}) =>
+        aFinding({ id: hexId(occurrence), event_id: hexId(event) }, { timestamp: seconds(noon + event), ...fields });
+      await issues.ingestMany([
+        at(1, 100),
+        ...Array.from({ length: 25 }, (_, index) => at(2, 200 + index)),
+        at(3, 150),
+        // Of one time, and in turns by the ids of their occurrences.
+        ...[301, 303].map((id) => at(4, id, { timestamp: seconds(noon + 9) })),
+        ...[302, 304].map((id) => at(5, id, { timestamp: seconds(noon + 9) })),
+      ]);
+      const walk = async (from: "latest" | "oldest", towards: "next" | "previous") => {
+        const seen: string[] = [];
+        let event = await issues.event("SHOP-1", from);
+        while (event !== undefined && seen.length < 50) {
+          seen.push(event.eventId);
+          const neighbour = event[towards];
+          event = neighbour === null ? undefined : await issues.event("SHOP-1", neighbour);
+        }
+        return seen;
+      };
+      expect(await walk("oldest", "next")).toEqual([1, 2, 3, 4, 5].map(hexId));
+      expect(await walk("latest", "previous")).toEqual([5, 4, 3, 2, 1].map(hexId));
+    });
+
     test("an event of another issue is not this one's", async () => {
       const { issues } = await openStage(adapter);
       await issues.ingestMany([
@@ -230,6 +257,51 @@ for (const adapter of adapters) {
         title: "segfault",
       });
       expect(await issues.occurrence(hexId(1))).toBeUndefined();
+    });
+  });
+
+  describe(`wrong requests on ${adapter.name}`, () => {
+    test.each<[string, string, (issues: IssueEngine) => Promise<unknown>]>([
+      ["get(undefined)", "issue", (issues) => issues.get(undefined as never)],
+      ["get(7)", "issue", (issues) => issues.get(7 as never)],
+      ["search(5)", "query", (issues) => issues.search(5 as never)],
+      ["search({ query: 5 })", "query", (issues) => issues.search({ query: 5 as never })],
+      ["search({ querry: … })", "querry", (issues) => issues.search({ querry: "is:resolved" } as never)],
+      ["search({ limit: '5' })", "limit", (issues) => issues.search({ limit: "5" as never })],
+      ["search({ limit: null })", "limit", (issues) => issues.search({ limit: null as never })],
+      ["search({ cursor: 5 })", "cursor", (issues) => issues.search({ cursor: 5 as never })],
+      [
+        "events({ limit: Infinity })",
+        "limit",
+        (issues) => issues.events("SHOP-1", { limit: Number.POSITIVE_INFINITY }),
+      ],
+      ["events({ cursor: null })", "cursor", (issues) => issues.events("SHOP-1", { cursor: null as never })],
+      ["event(issue, undefined)", "event", (issues) => issues.event("SHOP-1", undefined as never)],
+      ["occurrence(undefined)", "id", (issues) => issues.occurrence(undefined as never)],
+      ["tagValues(issue, 5)", "key", (issues) => issues.tagValues("SHOP-1", 5 as never)],
+      ["stats({ since: 'noon' })", "since", (issues) => issues.stats("SHOP-1", { since: "noon" as never })],
+      ["stats({ until: NaN })", "until", (issues) => issues.stats("SHOP-1", { until: Number.NaN })],
+      ["received({ since: NaN })", "since", (issues) => issues.received("shop", { since: Number.NaN })],
+      ["runMaintenance({ limit: 0 })", "limit", (issues) => issues.runMaintenance({ limit: 0 })],
+    ])("%s is refused and names %s", async (_, path, call) => {
+      const { issues } = await openStage(adapter);
+      await issues.ingest(anError());
+      await expect(call(issues)).rejects.toMatchObject({ kind: "validation", faults: [{ path }] });
+    });
+
+    test.each([
+      ["environment", "prod"],
+      ["sort", "date"],
+      ["since", noon],
+      ["until", noon],
+    ])("a search by %s is refused until it is answered, never passed over", async (field, value) => {
+      const { issues } = await openStage(adapter);
+      await expect(issues.search({ [field]: value })).rejects.toMatchObject({
+        code: "SEARCH_NOT_AVAILABLE",
+        message: expect.stringContaining(field),
+        faults: [{ path: field }],
+      });
+      expect((await issues.search({ [field]: undefined })).items).toEqual([]);
     });
   });
 

@@ -1,6 +1,7 @@
-import { handleRegression, type IssueAnnouncement, type IssueUpdate } from "@issuekit/core";
+import { handleRegression, StorageError, type IssueAnnouncement, type IssueUpdate } from "@issuekit/core";
 import { describe, expect, test } from "vitest";
 import { adapters } from "../../src/adapters.ts";
+import { overriding } from "../../src/barrier.ts";
 import {
   aFinding,
   aFindingAbout,
@@ -37,7 +38,7 @@ for (const adapter of adapters) {
       const { id } = issueOf(await issues.ingest(anError()));
       clock.advance({ minutes: 10 });
       expect(await issues.update(["SHOP-1"], { status: "resolved" }, who)).toEqual([
-        { issue: "SHOP-1", kind: "changed", reason: "resolved", id, shortId: "SHOP-1" },
+        { issue: "SHOP-1", kind: "changed", reason: "resolved", id, shortId: "SHOP-1", error: null },
       ]);
       expect(await issues.get(id)).toMatchObject({
         status: "resolved",
@@ -81,6 +82,36 @@ for (const adapter of adapters) {
         "SHOP-9 notFound",
         "SHOP-2 unchanged",
         "SHOP-1 unchanged",
+      ]);
+    });
+
+    test("when storage fails midway what was done is answered, and the rest is deferred with the error", async () => {
+      const stage = await openStage(adapter);
+      await stage.issues.ingestMany(["One", "Two", "Three"].map((type) => anError(thrown(type, "x"))));
+      const parts = await stage.store.another();
+      let commits = 0;
+      const failing = await stage.process({
+        ...parts,
+        storage: overriding(parts.storage, {
+          async commit(changes) {
+            commits += 1;
+            if (commits === 2) throw new StorageError("STORAGE_FULL", "the disk is full", { retryable: false });
+            return parts.storage.commit(changes);
+          },
+        }),
+      });
+      const list = ["SHOP-1", "SHOP-2", "SHOP-3"];
+      const results = await failing.update(list, { status: "resolved" }, who);
+      expect(results).toMatchObject([
+        { issue: "SHOP-1", kind: "changed", error: null },
+        { issue: "SHOP-2", kind: "deferred", reason: "storage", error: { code: "STORAGE_FULL" } },
+        { issue: "SHOP-3", kind: "deferred", reason: "storage", error: { code: "STORAGE_FULL" } },
+      ]);
+      expect(commits, "what fails for one is not tried for the rest").toBe(2);
+      expect((await failing.update(list, { status: "resolved" }, who)).map(({ kind }) => kind)).toEqual([
+        "unchanged",
+        "changed",
+        "changed",
       ]);
     });
 
