@@ -26,8 +26,9 @@ export interface HouseFault {
 const packageEdges: Readonly<Record<string, readonly string[]>> = {
   core: [],
   memory: ["core"],
-  sqlite: ["core"],
-  postgres: ["core"],
+  sql: ["core"],
+  sqlite: ["core", "sql"],
+  postgres: ["core", "sql"],
   cli: ["core"],
   "postgres-server": [],
   testkit: ["core"],

@@ -43,7 +43,7 @@ describe("the first call", () => {
     await expect(storage.load(aLoadRequest())).rejects.toMatchObject({
       code: "STORAGE_SCHEMA_MISSING",
       retryable: false,
-      message: expect.stringMatching(/issuekit migrate.*storage\.schema\.migrate\(\)/) as string,
+      message: expect.stringMatching(/npx @issuekit\/cli migrate --sqlite.*storage\.schema\.migrate\(\)/) as string,
     });
     await expect(counter.forget([])).rejects.toMatchObject({ code: "STORAGE_SCHEMA_MISSING" });
     expect(await storage.schema.status()).toEqual({ kind: "missing" });
@@ -55,7 +55,9 @@ describe("the first call", () => {
     const path = await withLedger("update issuekit_migrations set id = 2");
     await expect(open(path, { migrate: false }).storage.load(aLoadRequest())).rejects.toMatchObject({
       code: "STORAGE_SCHEMA_OUTDATED",
-      message: expect.stringMatching(/0001-first-tables.*issuekit migrate.*storage\.schema\.migrate\(\)/) as string,
+      message: expect.stringMatching(
+        /0001-first-tables.*npx @issuekit\/cli migrate.*storage\.schema\.migrate\(\)/,
+      ) as string,
     });
   });
 
