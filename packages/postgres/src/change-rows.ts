@@ -18,7 +18,8 @@ export function toChangeRows(changes: ChangeSet, occurrences: readonly PlacedOcc
     last_seen_at: lastSeenAt,
   });
   return {
-    units: units.map(toUnitRow),
+    known: units.filter(({ create }) => create === undefined).map(toUnitRow),
+    born: units.filter(({ create }) => create !== undefined).map(toUnitRow),
     hashes: [
       ...below(
         ({ relyOn }) => relyOn.newHashes,
@@ -101,7 +102,6 @@ function toUnitRow({ groupId, number, relyOn, create, count, change }: GroupUnit
   return {
     number,
     group_id: groupId,
-    creates: create !== undefined,
     relied_version: relyOn.stateVersion,
     state_version: create?.stateVersion ?? change?.stateVersion,
     status: condition?.status,

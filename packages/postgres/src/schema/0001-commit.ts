@@ -6,23 +6,24 @@
  * hashes in order, occurrences in order, deliveries in order; what lies below a group is under that group's lock.
  * A unit that has lost something on the way is undone and from then on passed over: `lost` holds the numbers of those.
  *
- * The plans are kept for the life of a connection and may be older than the tables are large, so only those that go by
- * index are allowed.
+ * Plans are kept for the life of a connection, and may have been made when the tables were small and unmeasured. So every
+ * row is looked up by its whole key, by `lateral … limit 1` or the like, and what is not wanted is switched off.
  */
 export const commitFunction = `
 create function issuekit.commit(project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb)
 returns json
 language plpgsql
 set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set jit = off
 set lock_timeout = '10s'
 as $function$
 declare
-  held bigint[];
+  sighted record;
   lost bigint[];
-  undone bigint[];
+  undone bigint[] := '{}';
   won_hashes text[];
   won_ids text[];
   won_kinds smallint[];
@@ -31,6 +32,7 @@ declare
   new_environments jsonb := '{}';
   new_releases text[] := '{}';
   before text;
+  refused_now json;
 begin
   -- Until the function ends, as for every setting that it names above.
   perform set_config('lock_timeout', lock_wait_ms || 'ms', true);
@@ -42,109 +44,115 @@ begin
     return json_build_object('alreadyApplied', before::json);
   end if;
 
-  if changes -> 'seenReleases' <> '[]' then
-    with added as (
-      insert into issuekit.releases (project_id, version, first_seen_at, last_seen_at)
-      select project, seen.version, seen.first_seen_at, seen.last_seen_at
-      from jsonb_to_recordset(changes -> 'seenReleases')
-        as seen (version text collate "C", first_seen_at bigint, last_seen_at bigint)
-      where not exists (select from issuekit.releases r where r.project_id = project and r.version = seen.version)
-      order by seen.version
-      on conflict do nothing
-      returning version
-    )
-    select array(select version from added) into new_releases;
+  for sighted in
+    select * from jsonb_to_recordset(changes -> 'seenReleases')
+      as named (version text collate "C", first_seen_at bigint, last_seen_at bigint)
+    order by named.version
+  loop
+    insert into issuekit.releases (project_id, version, first_seen_at, last_seen_at)
+    values (project, sighted.version, sighted.first_seen_at, sighted.last_seen_at)
+    on conflict do nothing;
+    if found then
+      new_releases := new_releases || sighted.version;
+    else
+      update issuekit.releases r set
+        first_seen_at = least(r.first_seen_at, sighted.first_seen_at),
+        last_seen_at = case
+          when sighted.last_seen_at >= r.last_seen_at + 60000 then sighted.last_seen_at else r.last_seen_at
+        end
+      where r.project_id = project and r.version = sighted.version
+        and (sighted.first_seen_at < r.first_seen_at or sighted.last_seen_at >= r.last_seen_at + 60000);
+    end if;
+  end loop;
 
-    with moved as (
-      select r.version, seen.first_seen_at, seen.last_seen_at
-      from jsonb_to_recordset(changes -> 'seenReleases')
-        as seen (version text collate "C", first_seen_at bigint, last_seen_at bigint)
-      join issuekit.releases r on r.project_id = project and r.version = seen.version
-      where seen.first_seen_at < r.first_seen_at or seen.last_seen_at >= r.last_seen_at + 60000
-      order by r.version
-      for no key update of r
-    )
-    update issuekit.releases r set
-      first_seen_at = least(r.first_seen_at, moved.first_seen_at),
-      last_seen_at = case
-        when moved.last_seen_at >= r.last_seen_at + 60000 then moved.last_seen_at else r.last_seen_at
-      end
-    from moved where r.project_id = project and r.version = moved.version;
-  end if;
+  for sighted in
+    select * from jsonb_to_recordset(changes -> 'seenEnvironments') as named (name text collate "C", first_seen_at bigint)
+    order by named.name
+  loop
+    insert into issuekit.environments (project_id, name, first_seen_at)
+    values (project, sighted.name, sighted.first_seen_at)
+    on conflict do nothing;
+    if not found then
+      update issuekit.environments e set first_seen_at = sighted.first_seen_at
+      where e.project_id = project and e.name = sighted.name and e.first_seen_at > sighted.first_seen_at;
+    end if;
+  end loop;
 
-  if changes -> 'seenEnvironments' <> '[]' then
-    insert into issuekit.environments as e (project_id, name, first_seen_at)
-    select project, seen.name, seen.first_seen_at
-    from jsonb_to_recordset(changes -> 'seenEnvironments') as seen (name text collate "C", first_seen_at bigint)
-    where not exists (
-      select from issuekit.environments e
-      where e.project_id = project and e.name = seen.name and e.first_seen_at <= seen.first_seen_at
-    )
-    order by seen.name
-    on conflict (project_id, name) do update set first_seen_at = least(e.first_seen_at, excluded.first_seen_at);
-  end if;
-
-  held := array(
-    select g.number
-    from jsonb_to_recordset(changes -> 'units') as unit (number bigint, group_id text, relied_version bigint)
-    join issuekit.groups g on g.project_id = project and g.number = unit.number
-    where g.id = unit.group_id and g.state_version = unit.relied_version
-    order by g.number
-    for no key update of g
-  );
   lost := array(
-    select unit.number from jsonb_to_recordset(changes -> 'units') as unit (number bigint, creates boolean)
-    where not unit.creates
-    except select unnest(held)
-  ) || array(
-    select unit.number
-    from jsonb_to_recordset(changes -> 'units') as unit (number bigint, group_id text, creates boolean)
-    where unit.creates and (
-      exists (select from issuekit.groups g where g.project_id = project and g.number = unit.number)
-      or exists (select from issuekit.groups g where g.project_id = project and g.id = unit.group_id)
-    )
-  ) || array(
-    select claim.number
-    from jsonb_to_recordset(changes -> 'hashes') as claim (hash text, number bigint, spare boolean)
-    join issuekit.hashes h on h.project_id = project and h.hash = claim.hash
-    where not claim.spare
+    select unit.number from jsonb_to_recordset(changes -> 'known') as unit (number bigint)
+    except
+    select standing.number
+    from (
+      select * from jsonb_to_recordset(changes -> 'known') as unit (number bigint, group_id text, relied_version bigint)
+      order by unit.number
+    ) as unit
+    cross join lateral (
+      select g.number from issuekit.groups g
+      where g.project_id = project and g.number = unit.number and g.id = unit.group_id
+        and g.state_version = unit.relied_version
+      for no key update
+    ) as standing
   );
 
-  with claim as (
-    select claim.hash, claim.number, claim.spare
-    from jsonb_to_recordset(changes -> 'hashes') as claim (hash text collate "C", number bigint, spare boolean)
-    where claim.number <> all (lost)
-  ), won as (
-    insert into issuekit.hashes (project_id, hash, number)
-    select project, claim.hash, claim.number from claim order by claim.hash, claim.spare, claim.number
-    on conflict do nothing
-    returning hash, number
-  )
-  select
-    array(select won.hash from won),
-    array(
-      select missed.number from (
-        select claim.hash, claim.number from claim where not claim.spare except select won.hash, won.number from won
-      ) as missed
+  if changes -> 'born' <> '[]' then
+    lost := lost || array(
+      select unit.number from jsonb_to_recordset(changes -> 'born') as unit (number bigint, group_id text)
+      where coalesce(
+        (select true from issuekit.groups g where g.project_id = project and g.number = unit.number limit 1),
+        (select true from issuekit.groups g where g.project_id = project and g.id = unit.group_id limit 1),
+        false
+      )
+    );
+  end if;
+
+  if changes -> 'hashes' <> '[]' then
+    lost := lost || array(
+      select claim.number
+      from jsonb_to_recordset(changes -> 'hashes') as claim (hash text, number bigint, spare boolean)
+      where not claim.spare and coalesce(
+        (select true from issuekit.hashes h where h.project_id = project and h.hash = claim.hash limit 1), false
+      )
+    );
+
+    with claim as (
+      select claim.hash, claim.number, claim.spare
+      from jsonb_to_recordset(changes -> 'hashes') as claim (hash text collate "C", number bigint, spare boolean)
+      where claim.number <> all (lost)
+    ), won as (
+      insert into issuekit.hashes (project_id, hash, number)
+      select project, claim.hash, claim.number from claim order by claim.hash, claim.spare, claim.number
+      on conflict do nothing
+      returning hash, number
     )
-  into won_hashes, undone;
-  lost := lost || undone;
+    select
+      array(select won.hash from won),
+      array(
+        select missed.number from (
+          select claim.hash, claim.number from claim where not claim.spare except select won.hash, won.number from won
+        ) as missed
+      )
+    into won_hashes, undone;
+    lost := lost || undone;
+  end if;
 
   if changes -> 'occurrences' <> '[]' then
     earlier := array(
       select seen.position
       from jsonb_to_recordset(changes -> 'occurrences')
         as seen (position integer, number bigint, id text, event_id text, brings boolean)
-      where seen.brings and seen.number <> all (lost) and (
-        exists (
-          select from issuekit.occurrences o
+      where seen.brings and seen.number <> all (lost) and coalesce(
+        (
+          select true from issuekit.occurrences o
           where o.project_id = project and o.event_id = coalesce(seen.event_id, seen.id) and o.payload is not null
-        )
-        or exists (
-          select from issuekit.occurrences o
+          limit 1
+        ),
+        (
+          select true from issuekit.occurrences o
           where o.project_id = project and o.id = seen.event_id and o.kind = 1 and o.event_id is null
             and o.payload is not null
-        )
+          limit 1
+        ),
+        false
       )
     );
 
@@ -183,8 +191,9 @@ begin
   end if;
 
   if undone <> '{}' then
-    delete from issuekit.occurrences o using unnest(won_ids, won_kinds) as won (id, kind)
-    where o.project_id = project and o.id = won.id and o.kind = won.kind and o.number = any (undone);
+    delete from issuekit.occurrences o
+    where o.project_id = project and o.id = any (won_ids) and o.number = any (undone)
+      and (o.id, o.kind) in (select won.id, won.kind from unnest(won_ids, won_kinds) as won (id, kind));
     delete from issuekit.hashes h
     where h.project_id = project and h.hash = any (won_hashes) and h.number = any (undone);
   end if;
@@ -220,26 +229,29 @@ begin
     from (select added.number, count(*) as users from added group by added.number) as more;
   end if;
 
-  insert into issuekit.groups
-    (project_id, number, id, type_id, state_version, status, substatus, priority, initial_priority, assignee,
-     suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
-     first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
-     title, message)
-  select project, unit.number, unit.group_id, unit.type_id, unit.state_version, unit.status, unit.substatus,
-    unit.priority, unit.initial_priority, unit.assignee, unit.suppressed_count, unit.created_at, unit.times,
-    coalesce((new_users ->> unit.number::text)::bigint, 0), unit.first_seen_at, unit.last_seen_at, unit.earliest_at,
-    unit.earliest_id, unit.first_release, unit.newest_at, unit.newest_id, unit.level, unit.culprit, unit.platform,
-    unit.sdk, unit.metadata, unit.title_is_real, unit.title_at, unit.title_id, unit.title, unit.message
-  from jsonb_to_recordset(changes -> 'units') as unit (
-    number bigint, group_id text, creates boolean, type_id integer, state_version bigint, status text, substatus text,
-    priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
-    first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
-    newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
-    title_is_real boolean, title_at bigint, title_id text, title text, message text
-  )
-  where unit.creates and unit.number <> all (lost);
+  if changes -> 'born' <> '[]' then
+    insert into issuekit.groups
+      (project_id, number, id, type_id, state_version, status, substatus, priority, initial_priority, assignee,
+       suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
+       first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
+       title, message)
+    select project, unit.number, unit.group_id, unit.type_id, unit.state_version, unit.status, unit.substatus,
+      unit.priority, unit.initial_priority, unit.assignee, unit.suppressed_count, unit.created_at, unit.times,
+      coalesce((new_users ->> unit.number::text)::bigint, 0), unit.first_seen_at, unit.last_seen_at, unit.earliest_at,
+      unit.earliest_id, unit.first_release, unit.newest_at, unit.newest_id, unit.level, unit.culprit, unit.platform,
+      unit.sdk, unit.metadata, unit.title_is_real, unit.title_at, unit.title_id, unit.title, unit.message
+    from jsonb_to_recordset(changes -> 'born') as unit (
+      number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
+      priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
+      first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
+      newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
+      title_is_real boolean, title_at bigint, title_id text, title text, message text
+    )
+    where unit.number <> all (lost);
+  end if;
 
-  -- The rows are locked, so comparing here is comparing there. Least and greatest pass over what is absent.
+  -- The rows are locked, so they stay in their place and comparing beforehand is comparing. Least and greatest pass over
+  -- what is absent.
   update issuekit.groups g set
     state_version = coalesce(unit.state_version, g.state_version),
     status = coalesce(unit.status, g.status),
@@ -266,22 +278,26 @@ begin
     title = case when unit.titles then unit.title else g.title end,
     message = case when unit.titles then unit.message else g.message end
   from (
-    select unit.*,
+    select unit.*, stored.place,
       (unit.earliest_at, unit.earliest_id) < (stored.earliest_at, stored.earliest_id) as is_earliest,
       (unit.newest_at, unit.newest_id) > (stored.newest_at, stored.newest_id) as is_newest,
       (unit.title_is_real, unit.title_at, unit.title_id)
         > (stored.title_is_real, stored.title_at, stored.title_id) as titles
-    from jsonb_to_recordset(changes -> 'units') as unit (
-      number bigint, creates boolean, state_version bigint, status text, substatus text, sets_resolution boolean,
+    from jsonb_to_recordset(changes -> 'known') as unit (
+      number bigint, state_version bigint, status text, substatus text, sets_resolution boolean,
       resolution text, priority text, times bigint, first_seen_at bigint, last_seen_at bigint, earliest_at bigint,
       earliest_id text collate "C", first_release text, newest_at bigint, newest_id text collate "C", level text,
       culprit text, platform text, sdk text, metadata text, title_is_real boolean, title_at bigint,
       title_id text collate "C", title text, message text
     )
-    join issuekit.groups stored on stored.project_id = project and stored.number = unit.number
-    where not unit.creates and unit.number <> all (lost)
+    cross join lateral (
+      select s.ctid as place, s.earliest_at, s.earliest_id, s.newest_at, s.newest_id, s.title_is_real, s.title_at,
+        s.title_id
+      from issuekit.groups s where s.project_id = project and s.number = unit.number limit 1
+    ) as stored
+    where unit.number <> all (lost)
   ) as unit
-  where g.project_id = project and g.number = unit.number;
+  where g.ctid = unit.place;
 
   insert into issuekit.group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
   select project, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
@@ -305,10 +321,10 @@ begin
     from (
       select seen.number, jsonb_agg(distinct seen.environment) as names
       from jsonb_to_recordset(changes -> 'releases') as seen (number bigint, environment text)
-      where seen.number <> all (lost) and not exists (
-        select from issuekit.group_releases r
-        where r.project_id = project and r.number = seen.number and r.environment = seen.environment
-      )
+      where seen.number <> all (lost) and (
+        select true from issuekit.group_releases r
+        where r.project_id = project and r.number = seen.number and r.environment = seen.environment limit 1
+      ) is null
       group by seen.number
     ) as fresh;
 
@@ -354,7 +370,10 @@ begin
       from jsonb_to_recordset(changes -> 'announcements') as told (
         number bigint, state_version bigint, at bigint, position integer, id text, name text, body text
       )
-      join issuekit.groups g on g.project_id = project and g.number = told.number
+      cross join lateral (
+        select g.id, g.times_seen, g.users_seen from issuekit.groups g
+        where g.project_id = project and g.number = told.number limit 1
+      ) as g
       join issuekit.consumers c on c.project_id = project and c.name = told.name
       where told.number <> all (lost)
       returning consumer, number, at
@@ -366,27 +385,26 @@ begin
     on conflict (project_id, consumer, number) do update set oldest = d.oldest;
   end if;
 
+  refused_now := (
+    select coalesce(json_agg(unit.group_id), '[]')
+    from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as unit (number bigint, group_id text)
+    where unit.number = any (lost)
+  );
   if lost <> '{}' then
-    update issuekit.commits set refused = (
-      select json_agg(unit.group_id)
-      from jsonb_to_recordset(changes -> 'units') as unit (number bigint, group_id text)
-      where unit.number = any (lost)
-    )
-    where project_id = project and id = change_id;
+    update issuekit.commits c set refused = refused_now where c.project_id = project and c.id = change_id;
   end if;
 
   return json_build_object(
-    'refused', (
-      select coalesce(json_agg(unit.group_id), '[]')
-      from jsonb_to_recordset(changes -> 'units') as unit (number bigint, group_id text)
-      where unit.number = any (lost)
-    ),
+    'refused', refused_now,
     'totals', (
       select coalesce(json_agg(json_build_array(
         g.id, g.times_seen, g.users_seen, coalesce(new_environments -> g.number::text, '[]')
       )), '[]')
-      from jsonb_to_recordset(changes -> 'units') as unit (number bigint)
-      join issuekit.groups g on g.project_id = project and g.number = unit.number
+      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as unit (number bigint)
+      cross join lateral (
+        select g.id, g.number, g.times_seen, g.users_seen from issuekit.groups g
+        where g.project_id = project and g.number = unit.number limit 1
+      ) as g
       where unit.number <> all (lost)
     ),
     'newReleases', to_json(new_releases),
