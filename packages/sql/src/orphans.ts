@@ -16,11 +16,11 @@ interface Reference extends Pick<OrphanCheck, "code" | "severity"> {
   readonly on: string;
   /** After "<n> rows of <table>". */
   readonly says: string;
-  readonly mend: { readonly kind: "delete" } | { readonly kind: "set"; readonly set: string } | string;
+  readonly mend: { readonly kind: "delete" } | { readonly kind: "set" | "hand"; readonly text: string };
 }
 
 const ofGroup = { to: "groups", on: "o.project_id = r.project_id and o.number = r.number" };
-const ofProject = { to: "projects", on: "o.id = r.project_id" };
+const ofProject = { to: "projects", on: "o.<id> = r.project_id" };
 const remove = { kind: "delete" } as const;
 
 const summaryOfGroup = (from: string): Reference => ({
@@ -39,7 +39,10 @@ const references: readonly Reference[] = [
     from: "groups",
     ...ofProject,
     says: "belong to a project that does not exist: they cannot be reached by its slug.",
-    mend: "Name the project again among the engine's projects, with this id; it is stored at the next start.",
+    mend: {
+      kind: "hand",
+      text: "Name the project again among the engine's projects, with this id; it is stored at the next start.",
+    },
   },
   {
     code: "NUMBER_NOT_RESERVED",
@@ -48,7 +51,7 @@ const references: readonly Reference[] = [
     to: "project_numbers",
     on: "o.project_id = r.project_id and o.last >= r.number",
     says: "have a number that their project would give again: new groups would be refused.",
-    mend: "Set `last` of the project in project_numbers to its greatest group number.",
+    mend: { kind: "hand", text: "Set `last` of the project in project_numbers to its greatest group number." },
   },
   {
     code: "HASH_WITHOUT_GROUP",
@@ -66,7 +69,7 @@ const references: readonly Reference[] = [
     where: "r.number is not null",
     ...ofGroup,
     says: "belong to a group that does not exist.",
-    mend: { kind: "set", set: "number = null" },
+    mend: { kind: "set", text: "number = null" },
   },
   ...["group_users", "group_tags", "group_buckets", "group_releases"].map(summaryOfGroup),
   ...["activity", "history"].map(summaryOfGroup),
@@ -78,7 +81,7 @@ const references: readonly Reference[] = [
     to: "deliveries",
     on: "o.project_id = r.project_id and o.consumer = r.consumer and o.number = r.number",
     says: "wait with nothing that hands them out: their listener never hears of them.",
-    mend: "Announce them by hand if they matter; maintenance removes them with their age.",
+    mend: { kind: "hand", text: "Announce them by hand if they matter; maintenance removes them with their age." },
   },
   {
     code: "ANNOUNCEMENT_WITHOUT_CONSUMER",
@@ -121,23 +124,28 @@ const references: readonly Reference[] = [
   })),
 ];
 
-/** One check for each reference between tables that the adapter has. `table` is what it calls one. */
-export function orphanChecks(has: (name: string) => boolean, table: (name: string) => string): readonly OrphanCheck[] {
+/** What an adapter calls things. */
+export interface OrphanNames {
+  has(table: string): boolean;
+  table(name: string): string;
+  /** The column of `projects` that holds its id. */
+  readonly projectId: string;
+}
+
+/** One check for each reference between tables that the adapter has. */
+export function orphanChecks({ has, table, projectId }: OrphanNames): readonly OrphanCheck[] {
   const mine = references.filter(({ from, to }) => has(from) && has(to));
   return mine.map(({ code, severity, from, where = "true", to, on, says, mend }) => {
-    const orphans = `where ${where} and not exists (select 1 from ${table(to)} as o where ${on})`;
-    const mendBy = (start: string): string => `Look at them, then run: ${start} ${orphans};`;
+    const match = on.replace("<id>", projectId);
+    const orphans = `where ${where} and not exists (select 1 from ${table(to)} as o where ${match})`;
+    const start =
+      mend.kind === "delete" ? `delete from ${table(from)} as r` : `update ${table(from)} as r set ${mend.text}`;
     return {
       code,
       severity,
       count: `select count(*) as orphans from ${table(from)} as r ${orphans}`,
       text: (rows) => `${rows} ${rows === 1 ? "row" : "rows"} of ${table(from)} ${says}`,
-      fix:
-        typeof mend === "string"
-          ? mend
-          : mendBy(
-              mend.kind === "delete" ? `delete from ${table(from)} as r` : `update ${table(from)} as r set ${mend.set}`,
-            ),
+      fix: mend.kind === "hand" ? mend.text : `Look at them, then run: ${start} ${orphans};`,
     };
   });
 }

@@ -32,7 +32,7 @@ function lostObject({ kind, name }: SchemaObject): SchemaFinding {
 function findOrphans(statements: Statements, expected: readonly SchemaObject[]): readonly SchemaFinding[] {
   const table = (name: string): string => `issuekit_${name}`;
   const has = (name: string): boolean => expected.some((object) => object.name === table(name));
-  return orphanChecks(has, table).flatMap(({ code, severity, count, text, fix }) => {
+  return orphanChecks({ has, table, projectId: "id" }).flatMap(({ code, severity, count, text, fix }) => {
     const orphans = Number(first<{ readonly orphans: number }>(statements.prepare(count))?.orphans ?? 0);
     return orphans === 0 ? [] : [{ code, severity, text: text(orphans), fix }];
   });
