@@ -29,7 +29,7 @@ const packageEdges: Readonly<Record<string, readonly string[]>> = {
   sql: ["core"],
   sqlite: ["core", "sql"],
   postgres: ["core", "sql"],
-  cli: ["core"],
+  cli: ["core", "postgres", "sqlite"],
   "postgres-server": [],
   testkit: ["core"],
   http: ["core"],
@@ -42,7 +42,7 @@ const testPackageEdges: Readonly<Record<string, readonly string[]>> = {
   memory: ["testkit"],
   sqlite: ["testkit"],
   postgres: ["postgres-server", "testkit"],
-  cli: ["postgres", "postgres-server", "sqlite"],
+  cli: ["postgres-server"],
   http: ["memory"],
 };
 
