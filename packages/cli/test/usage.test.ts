@@ -1,7 +1,6 @@
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import manifest from "../package.json" with { type: "json" };
 import { run } from "../src/index.ts";
 import { usage } from "../src/usage.ts";
 import { issuekit, newFolder } from "./cli.ts";
@@ -24,7 +23,9 @@ describe("issuekit", () => {
   });
 
   test.each([[["--version"]], [["-v"]]])("says its version after %j", async (args) => {
-    expect(await ask(args)).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
+    const manifest = readFileSync(join(import.meta.dirname, "../package.json"), "utf8");
+    const { version } = JSON.parse(manifest) as { readonly version: string };
+    expect(await ask(args)).toEqual({ code: 0, out: `${version}\n`, err: "" });
   });
 
   test.each([
