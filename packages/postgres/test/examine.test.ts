@@ -149,6 +149,7 @@ describe.skipIf(skipped !== "")(`the application's role${skipped}`, () => {
     const { items } = await issues.search("is:unresolved");
     await issues.update([items[0]?.id ?? ""], { status: "resolved" }, { actor: "user:7" });
     await issues.stop();
+    await expect(own.query(`delete from "${schema}".migrations`)).rejects.toMatchObject({ code: "42501" });
     await expect(own.query(`create table "${schema}".more (a integer)`)).rejects.toMatchObject({ code: "42501" });
     await run(`drop owned by ${role}; drop role ${role}`);
   });

@@ -251,6 +251,7 @@ commit;
 -- All that the application's role needs:
 -- grant usage on schema "app" to <role>;
 -- grant select, insert, update, delete on all tables in schema "app" to <role>;
+-- revoke insert, update, delete on "app".migrations from <role>;
 -- grant execute on all functions in schema "app" to <role>;
 -- alter default privileges in schema "app" grant select, insert, update, delete on tables to <role>;
 `,

@@ -111,6 +111,24 @@ describe("migrations", () => {
     expect(await schema.status()).toEqual({ kind: "ready", version: 2 });
   });
 
+  test("that only add leave the version before at work; one that takes something away stops it with a clear error", async () => {
+    const connection = connect(newFile());
+    const breaking = { id: 3, name: "three", sql: "drop table one;", minClientVersion: 3 };
+    const [before, additive, after] = [1, 2, 3].map((count) =>
+      createSchema(connection, [...steps, breaking].slice(0, count)),
+    );
+    await additive?.migrate();
+    expect(await before?.status()).toEqual({ kind: "newer", version: 2 });
+    expect(await before?.migrate()).toEqual([]);
+    await after?.migrate();
+    expect(await additive?.status()).toEqual({ kind: "tooNew", version: 3, minClientVersion: 3 });
+    await expect(additive?.migrate()).rejects.toMatchObject({
+      code: "STORAGE_SCHEMA_TOO_NEW",
+      message: expect.stringContaining("Upgrade @issuekit/sqlite") as string,
+    });
+    expect(await after?.status()).toEqual({ kind: "ready", version: 3 });
+  });
+
   test("leave nothing when one fails", async () => {
     const connection = connect(newFile());
     const schema = createSchema(connection, [

@@ -52,6 +52,7 @@ function indexesAsText(migration: Shipped, builds: readonly string[], schema: st
 export function grantsFor(schema: string, role: string): string {
   return `grant usage on schema "${schema}" to ${role};
 grant select, insert, update, delete on all tables in schema "${schema}" to ${role};
+revoke insert, update, delete on "${schema}".migrations from ${role};
 grant execute on all functions in schema "${schema}" to ${role};
 alter default privileges in schema "${schema}" grant select, insert, update, delete on tables to ${role};
 `;
