@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { startPostgres } from "@issuekit/postgres-server";
 import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { aLoadRequest } from "@issuekit/testkit";
-import type { Pool, PoolConfig } from "pg";
+import { Pool, type PoolConfig } from "pg";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { chooseDriver } from "../src/driver/choose-driver.ts";
 import { postgres, postgresSchema, type PostgresOptions } from "../src/index.ts";
@@ -208,6 +209,31 @@ describe.skipIf(skipped !== "")(`migrations${skipped}`, () => {
     await writer.query("commit");
     expect(await migrated).toEqual(["two"]);
     expect(await isValid(pool, schema)).toBe(true);
+  });
+
+  test("that a crash of the server cuts leave nothing half done, and are begun again", async () => {
+    const own = await startPostgres();
+    onTestFinished(() => own.stop());
+    const pool = new Pool({ connectionString: own.url, max: 2 });
+    pool.on("error", () => {});
+    onTestFinished(() => pool.end());
+    const slow: Migration = {
+      ...three,
+      work: { kind: "script", sql: "create table issuekit.more (a integer);\nselect pg_sleep(60);" },
+    };
+    await schemaOf(pool, "app", [one]).migrate();
+    const end = schemaOf(pool, "app", [one, two, slow])
+      .migrate()
+      .catch((error: unknown) => error);
+    const sleeping = "select 1 from pg_stat_activity where wait_event = 'PgSleep'";
+    await expect.poll(async () => (await pool.query(sleeping)).rows.length).toBe(1);
+    await own.restart("crash");
+    expect(await end).toMatchObject({ code: "STORAGE_UNAVAILABLE", retryable: true });
+
+    const schema = schemaOf(pool, "app", [one, two, three]);
+    await expect.poll(() => schema.status()).toEqual({ kind: "outdated", version: 2, pending: ["three"] });
+    expect((await pool.query("select 1 from pg_tables where tablename = 'more'")).rows).toEqual([]);
+    expect(await schema.migrate()).toEqual(["three"]);
   });
 
   test("are the text of `plan`, with which a DBA does the same", async () => {
