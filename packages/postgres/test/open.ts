@@ -1,5 +1,5 @@
 import type { Counter, IssueStorage } from "@issuekit/core";
-import { Pool, type PoolConfig } from "pg";
+import { Client, Pool, type PoolConfig } from "pg";
 import { onTestFinished } from "vitest";
 import { postgres, type PostgresOptions } from "../src/index.ts";
 import { freshSchema, serverUrl } from "./handles.ts";
@@ -29,4 +29,37 @@ export function open(options: PostgresOptions = {}, pool: Pool = openPool()): Op
 export async function countRows({ pool, schema }: Opened, table: string): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(`select count(*) from "${schema}".${table}`);
   return Number(rows[0]?.count);
+}
+
+/** A connection of somebody else, which ends with the test. */
+export async function connectClient(): Promise<Client> {
+  const client = new Client({ connectionString: serverUrl() });
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
+}
+
+/** Waits until so many connections wait for a lock that this one holds, or for one that waits for it. */
+export async function untilWaiting(holder: Client, count: number): Promise<void> {
+  for (;;) {
+    const { rows } = await holder.query<{ waiting: string }>(
+      `with recursive behind as (
+         select pg_backend_pid() as pid
+         union select waiter.pid from (select distinct pid from pg_locks where not granted) as waiter
+         join behind on behind.pid = any (pg_blocking_pids(waiter.pid))
+       ) select count(*) - 1 as waiting from behind`,
+    );
+    if (Number(rows[0]?.waiting) >= count) return;
+  }
+}
+
+/** How many deadlocks the server has broken so far. Connections report theirs when they end. */
+export async function deadlocks(): Promise<number> {
+  const client = new Client({ connectionString: serverUrl() });
+  await client.connect();
+  const { rows } = await client.query<{ deadlocks: string }>(
+    "select deadlocks from pg_stat_database where datname = current_database()",
+  );
+  await client.end();
+  return Number(rows[0]?.deadlocks);
 }
