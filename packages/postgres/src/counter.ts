@@ -67,7 +67,7 @@ interface Keyed {
 }
 
 const lockNamed = (holder: Holder): string => `
-  select key from issuekit.${holder} where key in (select jsonb_array_elements_text($1::text::jsonb))
+  select key from issuekit.${holder} where key = any (array(select jsonb_array_elements_text($1::text::jsonb)))
   order by key for update`;
 
 const lockExpired = (holder: Holder): string => `
@@ -77,7 +77,7 @@ async function remove(statements: Statements, holder: Holder, keyed: readonly Ke
   if (keyed.length === 0) return;
   const keys = storableJson(keyed.map(({ key }) => key));
   for (const table of [...parts[holder], holder]) {
-    const removed = `delete from issuekit.${table} where key in (select jsonb_array_elements_text($1::text::jsonb)) returning key`;
+    const removed = `delete from issuekit.${table} where key = any (array(select jsonb_array_elements_text($1::text::jsonb))) returning key`;
     await statements.rows(removed, keys);
   }
 }

@@ -1,48 +1,46 @@
 import type { Statements } from "./connection.ts";
 import { storableJson } from "./plain-text.ts";
 
-/** One group's announcements for one consumer. */
-export interface Delivery {
+/** Announcements of some groups that wait for one consumer. */
+export interface Deliveries {
+  readonly projectId: number;
   readonly consumer: string;
-  readonly number: number;
+  /** Of the groups. */
+  readonly numbers: readonly number[];
 }
 
-const named = `jsonb_to_recordset($2::text::jsonb) as named (consumer text collate "C", number bigint)`;
+/** A list as an array, by which rows are looked up one by one. */
+const numbers = "any (array(select value::bigint from jsonb_array_elements_text($3::text::jsonb) as given (value)))";
 
 const lock = `
-  select d.number from ${named}
-  join issuekit.deliveries d on d.project_id = $1 and d.consumer = named.consumer and d.number = named.number
-  order by d.consumer, d.number
-  for update of d`;
+  select number from issuekit.deliveries where project_id = $1 and consumer = $2 and number = ${numbers}
+  order by number for update`;
 
 /** Waits for whoever is adding to these deliveries or settling them. What is read afterwards stays as it is until the end of the transaction. */
 export async function lockDeliveries(
   statements: Statements,
-  projectId: number,
-  deliveries: readonly Delivery[],
+  { projectId, consumer, numbers }: Deliveries,
 ): Promise<void> {
-  await statements.rows(lock, projectId, storableJson(deliveries));
+  await statements.rows(lock, projectId, consumer, storableJson(numbers));
 }
+
+const waiting =
+  "select true from issuekit.announcements a where a.project_id = $1 and a.consumer = $2 and not a.is_dead";
 
 const settle = `
   with ended as (
-    delete from issuekit.deliveries d using ${named}
-    where d.project_id = $1 and d.consumer = named.consumer and d.number = named.number and not exists (
-      select from issuekit.announcements a
-      where a.project_id = $1 and a.consumer = d.consumer and a.number = d.number and not a.is_dead
-    )
+    delete from issuekit.deliveries d
+    where d.project_id = $1 and d.consumer = $2 and d.number = ${numbers}
+      and (${waiting} and a.number = d.number limit 1) is null
   ), freed as (
-    update issuekit.deliveries d set lease = null, waits_until = head.retry_at, oldest = head.at
-    from ${named}, lateral (
+    update issuekit.deliveries d set lease = null, (waits_until, oldest) = (
       select a.retry_at, a.at from issuekit.announcements a
-      where a.project_id = $1 and a.consumer = named.consumer and a.number = named.number and not a.is_dead
+      where a.project_id = $1 and a.consumer = $2 and a.number = d.number and not a.is_dead
       order by a.state_version, a.position limit 1
-    ) as head
-    where d.project_id = $1 and d.consumer = named.consumer and d.number = named.number and not exists (
-      select from issuekit.announcements a
-      where a.project_id = $1 and a.consumer = d.consumer and a.number = d.number and not a.is_dead
-        and a.lease = d.lease
     )
+    where d.project_id = $1 and d.consumer = $2 and d.number = ${numbers}
+      and (${waiting} and a.number = d.number limit 1)
+      and (${waiting} and a.number = d.number and a.lease = d.lease limit 1) is null
   )
   select 'null' as answer`;
 
@@ -52,8 +50,7 @@ const settle = `
  */
 export async function settleDeliveries(
   statements: Statements,
-  projectId: number,
-  deliveries: readonly Delivery[],
+  { projectId, consumer, numbers }: Deliveries,
 ): Promise<void> {
-  await statements.answer(settle, projectId, storableJson(deliveries));
+  await statements.answer(settle, projectId, consumer, storableJson(numbers));
 }

@@ -1,6 +1,6 @@
 import type { ClaimedAnnouncement, DeadAnnouncement, Outbox, OutboxLease } from "@issuekit/core";
 import type { Connection, Statements } from "./connection.ts";
-import { lockDeliveries, settleDeliveries, type Delivery } from "./deliveries.ts";
+import { lockDeliveries, settleDeliveries } from "./deliveries.ts";
 import { storableJson } from "./plain-text.ts";
 
 /** What `ClaimedAnnouncement` is made of, of the announcement `a`. */
@@ -25,9 +25,10 @@ export function createOutbox(connection: Connection): Outbox {
     forget: ({ projectId, consumer }) =>
       connection.write(async (statements) => {
         await forgetNames(statements, projectId, consumer);
-        const ended = `delete from issuekit.deliveries where project_id = $1 and consumer = $2 and number in (
-            select number from issuekit.deliveries where project_id = $1 and consumer = $2 order by number for update)
-          returning number`;
+        const locked = `select number from issuekit.deliveries where project_id = $1 and consumer = $2
+          order by number for update`;
+        await statements.rows(locked, projectId, consumer);
+        const ended = `delete from issuekit.deliveries where project_id = $1 and consumer = $2 returning number`;
         await statements.rows(ended, projectId, consumer);
         const dropped = `delete from issuekit.announcements where project_id = $1 and consumer = $2 returning number`;
         await statements.rows(dropped, projectId, consumer);
@@ -52,19 +53,19 @@ export function createOutbox(connection: Connection): Outbox {
 
     ack: (request) =>
       connection.write(async (statements) => {
-        const delivery = await lockHeld(statements, request);
-        if (delivery === undefined) return false;
+        const number = await lockHeld(statements, request);
+        if (number === undefined) return false;
         const { projectId, consumer, id } = request;
         const settled = `delete from issuekit.announcements where project_id = $1 and consumer = $2 and id = $3 returning id`;
         await statements.rows(settled, projectId, consumer, id);
-        await settleDeliveries(statements, projectId, [delivery]);
+        await settleDeliveries(statements, { projectId, consumer, numbers: [number] });
         return true;
       }),
 
     fail: (request) =>
       connection.write(async (statements) => {
-        const delivery = await lockHeld(statements, request);
-        if (delivery === undefined) return false;
+        const number = await lockHeld(statements, request);
+        if (number === undefined) return false;
         const { projectId, consumer, id, retryAt, error } = request;
         const isDead = retryAt === "dead";
         await statements.rows(
@@ -77,26 +78,28 @@ export function createOutbox(connection: Connection): Outbox {
           isDead,
           isDead ? 0 : retryAt,
         );
-        await giveBack(statements, request, [delivery]);
+        await giveBack(statements, request, [number]);
         return true;
       }),
 
     release: (request) =>
       connection.write(async (statements) => {
         const { projectId, consumer, lease } = request;
-        const held = await statements.rows<Delivery>(
-          `select consumer, number from issuekit.deliveries where project_id = $1 and consumer = $2 and lease = $3
+        const held = await statements.rows<Numbered>(
+          `select number from issuekit.deliveries where project_id = $1 and consumer = $2 and lease = $3
            order by number for update`,
           projectId,
           consumer,
           lease,
         );
-        if (held.length > 0) await giveBack(statements, request, held);
+        if (held.length === 0) return;
+        const numbers = held.map(({ number }) => number);
+        await giveBack(statements, request, numbers);
       }),
 
     async nextDueAt({ projectId, consumer }) {
-      const next = `select waits_until as "dueAt" from issuekit.deliveries where project_id = $1 and consumer = $2
-        order by waits_until limit 1`;
+      const next = `select waits_until as "dueAt" from issuekit.deliveries
+        where project_id = $1 and consumer = $2 and waits_until >= 0 order by waits_until limit 1`;
       return (await connection.row<{ readonly dueAt: number }>(next, projectId, consumer))?.dueAt;
     },
 
@@ -140,15 +143,15 @@ const claim = `
     order by due.waits_until, due.oldest, due.number, head.nth limit $4
   ), taken as (
     update issuekit.deliveries d set lease = $5, waits_until = $6
-    where d.project_id = $1 and d.consumer = $2 and d.number in (select number from picked)
+    where d.project_id = $1 and d.consumer = $2 and d.number = any (array(select number from picked))
   ), taken_back as (
     update issuekit.announcements a set lease = null
-    where a.project_id = $1 and a.consumer = $2 and a.number in (select number from picked) and not a.is_dead
-      and a.lease is not null and a.id not in (select id from picked)
+    where a.project_id = $1 and a.consumer = $2 and a.number = any (array(select number from picked)) and not a.is_dead
+      and a.lease is not null and a.id <> all (array(select id from picked))
   ), given as (
     update issuekit.announcements a
     set lease = $5, attempt = a.attempt + 1, first_tried_at = coalesce(a.first_tried_at, $3)
-    from picked where a.project_id = $1 and a.consumer = $2 and a.id = picked.id
+    where a.project_id = $1 and a.consumer = $2 and a.id = any (array(select id from picked))
     returning ${announcementColumns}
   )
   select coalesce(
@@ -156,35 +159,39 @@ const claim = `
   )::text as answer
   from given join picked on picked.id = given.id`;
 
-/** Locks the delivery of an announcement that is still under this lease. */
+interface Numbered {
+  readonly number: number;
+}
+
+/** Locks the delivery of an announcement that is still under this lease, and answers its group's number. */
 async function lockHeld(
   statements: Statements,
   { projectId, consumer, lease, id }: OutboxLease & { readonly id: string },
-): Promise<Delivery | undefined> {
-  const find = `select consumer, number from issuekit.announcements
-    where project_id = $1 and consumer = $2 and id = $3 and lease = $4 and not is_dead`;
-  const held = await statements.row<Delivery>(find, projectId, consumer, id, lease);
+): Promise<number | undefined> {
+  const find = `select number from issuekit.announcements
+    where project_id = $1 and consumer = $2 and id = $3 and lease = $4`;
+  const held = await statements.row<Numbered>(find, projectId, consumer, id, lease);
   if (held === undefined) return undefined;
-  await lockDeliveries(statements, projectId, [held]);
-  return statements.row<Delivery>(find, projectId, consumer, id, lease);
+  await lockDeliveries(statements, { projectId, consumer, numbers: [held.number] });
+  return (await statements.row<Numbered>(find, projectId, consumer, id, lease))?.number;
 }
 
 /** Gives the rows back that are still under the lease, as if they had not been handed out. */
 async function giveBack(
   statements: Statements,
   { projectId, consumer, lease }: OutboxLease,
-  deliveries: readonly Delivery[],
+  numbers: readonly number[],
 ): Promise<void> {
   await statements.rows(
-    `update issuekit.announcements a
-     set lease = null, attempt = a.attempt - 1, first_tried_at = case when a.attempt > 1 then a.first_tried_at end
-     from jsonb_to_recordset($4::text::jsonb) as given (number bigint)
-     where a.project_id = $1 and a.consumer = $2 and a.number = given.number and a.lease = $3 and not a.is_dead
-     returning a.id`,
+    `update issuekit.announcements
+     set lease = null, attempt = attempt - 1, first_tried_at = case when attempt > 1 then first_tried_at end
+     where project_id = $1 and consumer = $2 and lease = $3 and not is_dead
+       and number = any (array(select value::bigint from jsonb_array_elements_text($4::text::jsonb) as given (value)))
+     returning id`,
     projectId,
     consumer,
     lease,
-    storableJson(deliveries),
+    storableJson(numbers),
   );
-  await settleDeliveries(statements, projectId, deliveries);
+  await settleDeliveries(statements, { projectId, consumer, numbers });
 }

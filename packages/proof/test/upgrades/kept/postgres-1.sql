@@ -90,8 +90,8 @@ create table "issuekit".groups (
   metadata text not null,
   primary key (project_id, number)
 ) with (fillfactor = 70);
-create unique index groups_by_id on "issuekit".groups (project_id, id);
-create index groups_by_last_seen on "issuekit".groups (project_id, status, last_seen_at, number);
+create unique index groups_by_id on "issuekit".groups (project_id, id) where id is not null;
+create index groups_by_last_seen on "issuekit".groups (project_id, status, last_seen_at, number) where status is not null;
 
 create table "issuekit".hashes (
   project_id bigint not null,
@@ -235,7 +235,7 @@ create index announcements_waiting on "issuekit".announcements (project_id, cons
   where not is_dead;
 create index announcements_dead on "issuekit".announcements (project_id, consumer, at, number, state_version, position)
   where is_dead;
-create index announcements_by_time on "issuekit".announcements (project_id, at);
+create index announcements_by_time on "issuekit".announcements (project_id, at) where at is not null;
 
 -- One row per consumer and group that has announcements waiting: who delivers them, and until when nobody else may. Whoever
 -- adds an announcement or settles one holds this row's lock.
@@ -248,7 +248,8 @@ create table "issuekit".deliveries (
   lease text collate "C",
   primary key (project_id, consumer, number)
 );
-create index deliveries_due on "issuekit".deliveries (project_id, consumer, waits_until, oldest, number);
+create index deliveries_due on "issuekit".deliveries (project_id, consumer, waits_until, oldest, number)
+  where waits_until is not null;
 create index deliveries_by_lease on "issuekit".deliveries (project_id, consumer, lease) where lease is not null;
 
 -- Keys of counters begin with the project's id. Members are in order of first sighting.
@@ -297,6 +298,7 @@ set lock_timeout = '10s'
 as $function$
 declare
   sighted record;
+  unit record;
   lost bigint[];
   undone bigint[] := '{}';
   won_hashes text[];
@@ -354,27 +356,27 @@ begin
   end loop;
 
   lost := array(
-    select unit.number from jsonb_to_recordset(changes -> 'known') as unit (number bigint)
+    select named.number from jsonb_to_recordset(changes -> 'known') as named (number bigint)
     except
     select standing.number
     from (
-      select * from jsonb_to_recordset(changes -> 'known') as unit (number bigint, group_id text, relied_version bigint)
-      order by unit.number
-    ) as unit
+      select * from jsonb_to_recordset(changes -> 'known') as named (number bigint, group_id text, relied_version bigint)
+      order by named.number
+    ) as named
     cross join lateral (
       select g.number from "issuekit".groups g
-      where g.project_id = project and g.number = unit.number and g.id = unit.group_id
-        and g.state_version = unit.relied_version
+      where g.project_id = project and g.number = named.number and g.id = named.group_id
+        and g.state_version = named.relied_version
       for no key update
     ) as standing
   );
 
   if changes -> 'born' <> '[]' then
     lost := lost || array(
-      select unit.number from jsonb_to_recordset(changes -> 'born') as unit (number bigint, group_id text)
+      select named.number from jsonb_to_recordset(changes -> 'born') as named (number bigint, group_id text)
       where coalesce(
-        (select true from "issuekit".groups g where g.project_id = project and g.number = unit.number limit 1),
-        (select true from "issuekit".groups g where g.project_id = project and g.id = unit.group_id limit 1),
+        (select true from "issuekit".groups g where g.project_id = project and g.number = named.number limit 1),
+        (select true from "issuekit".groups g where g.project_id = project and g.id = named.group_id limit 1),
         false
       )
     );
@@ -510,55 +512,29 @@ begin
        suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
        first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
        title, message)
-    select project, unit.number, unit.group_id, unit.type_id, unit.state_version, unit.status, unit.substatus,
-      unit.priority, unit.initial_priority, unit.assignee, unit.suppressed_count, unit.created_at, unit.times,
-      coalesce((new_users ->> unit.number::text)::bigint, 0), unit.first_seen_at, unit.last_seen_at, unit.earliest_at,
-      unit.earliest_id, unit.first_release, unit.newest_at, unit.newest_id, unit.level, unit.culprit, unit.platform,
-      unit.sdk, unit.metadata, unit.title_is_real, unit.title_at, unit.title_id, unit.title, unit.message
-    from jsonb_to_recordset(changes -> 'born') as unit (
+    select project, named.number, named.group_id, named.type_id, named.state_version, named.status, named.substatus,
+      named.priority, named.initial_priority, named.assignee, named.suppressed_count, named.created_at, named.times,
+      coalesce((new_users ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at, named.earliest_at,
+      named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level, named.culprit, named.platform,
+      named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id, named.title, named.message
+    from jsonb_to_recordset(changes -> 'born') as named (
       number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
       priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
       first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
       newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
       title_is_real boolean, title_at bigint, title_id text, title text, message text
     )
-    where unit.number <> all (lost);
+    where named.number <> all (lost);
   end if;
 
-  -- The rows are locked, so they stay in their place and comparing beforehand is comparing. Least and greatest pass over
-  -- what is absent.
-  update "issuekit".groups g set
-    state_version = coalesce(unit.state_version, g.state_version),
-    status = coalesce(unit.status, g.status),
-    substatus = case when unit.status is null then g.substatus else unit.substatus end,
-    resolution = case when unit.sets_resolution then unit.resolution else g.resolution end,
-    priority = coalesce(unit.priority, g.priority),
-    times_seen = g.times_seen + coalesce(unit.times, 0),
-    users_seen = g.users_seen + coalesce((new_users ->> unit.number::text)::bigint, 0),
-    first_seen_at = least(g.first_seen_at, unit.first_seen_at),
-    last_seen_at = greatest(g.last_seen_at, unit.last_seen_at),
-    earliest_at = case when unit.is_earliest then unit.earliest_at else g.earliest_at end,
-    earliest_id = case when unit.is_earliest then unit.earliest_id else g.earliest_id end,
-    first_release = case when unit.is_earliest then unit.first_release else g.first_release end,
-    newest_at = case when unit.is_newest then unit.newest_at else g.newest_at end,
-    newest_id = case when unit.is_newest then unit.newest_id else g.newest_id end,
-    level = case when unit.is_newest then unit.level else g.level end,
-    culprit = case when unit.is_newest then unit.culprit else g.culprit end,
-    platform = case when unit.is_newest then unit.platform else g.platform end,
-    sdk = case when unit.is_newest then unit.sdk else g.sdk end,
-    metadata = case when unit.is_newest then unit.metadata else g.metadata end,
-    title_is_real = case when unit.titles then unit.title_is_real else g.title_is_real end,
-    title_at = case when unit.titles then unit.title_at else g.title_at end,
-    title_id = case when unit.titles then unit.title_id else g.title_id end,
-    title = case when unit.titles then unit.title else g.title end,
-    message = case when unit.titles then unit.message else g.message end
-  from (
-    select unit.*, stored.place,
-      (unit.earliest_at, unit.earliest_id) < (stored.earliest_at, stored.earliest_id) as is_earliest,
-      (unit.newest_at, unit.newest_id) > (stored.newest_at, stored.newest_id) as is_newest,
-      (unit.title_is_real, unit.title_at, unit.title_id)
+  -- The rows are locked, so comparing beforehand is comparing. Least and greatest pass over what is absent.
+  for unit in
+    select named.*,
+      (named.earliest_at, named.earliest_id) < (stored.earliest_at, stored.earliest_id) as is_earliest,
+      (named.newest_at, named.newest_id) > (stored.newest_at, stored.newest_id) as is_newest,
+      (named.title_is_real, named.title_at, named.title_id)
         > (stored.title_is_real, stored.title_at, stored.title_id) as titles
-    from jsonb_to_recordset(changes -> 'known') as unit (
+    from jsonb_to_recordset(changes -> 'known') as named (
       number bigint, state_version bigint, status text, substatus text, sets_resolution boolean,
       resolution text, priority text, times bigint, first_seen_at bigint, last_seen_at bigint, earliest_at bigint,
       earliest_id text collate "C", first_release text, newest_at bigint, newest_id text collate "C", level text,
@@ -566,13 +542,39 @@ begin
       title_id text collate "C", title text, message text
     )
     cross join lateral (
-      select s.ctid as place, s.earliest_at, s.earliest_id, s.newest_at, s.newest_id, s.title_is_real, s.title_at,
+      select s.earliest_at, s.earliest_id, s.newest_at, s.newest_id, s.title_is_real, s.title_at,
         s.title_id
-      from "issuekit".groups s where s.project_id = project and s.number = unit.number limit 1
+      from "issuekit".groups s where s.project_id = project and s.number = named.number limit 1
     ) as stored
-    where unit.number <> all (lost)
-  ) as unit
-  where g.ctid = unit.place;
+    where named.number <> all (lost)
+  loop
+    update "issuekit".groups g set
+      state_version = coalesce(unit.state_version, g.state_version),
+      status = coalesce(unit.status, g.status),
+      substatus = case when unit.status is null then g.substatus else unit.substatus end,
+      resolution = case when unit.sets_resolution then unit.resolution else g.resolution end,
+      priority = coalesce(unit.priority, g.priority),
+      times_seen = g.times_seen + coalesce(unit.times, 0),
+      users_seen = g.users_seen + coalesce((new_users ->> unit.number::text)::bigint, 0),
+      first_seen_at = least(g.first_seen_at, unit.first_seen_at),
+      last_seen_at = greatest(g.last_seen_at, unit.last_seen_at),
+      earliest_at = case when unit.is_earliest then unit.earliest_at else g.earliest_at end,
+      earliest_id = case when unit.is_earliest then unit.earliest_id else g.earliest_id end,
+      first_release = case when unit.is_earliest then unit.first_release else g.first_release end,
+      newest_at = case when unit.is_newest then unit.newest_at else g.newest_at end,
+      newest_id = case when unit.is_newest then unit.newest_id else g.newest_id end,
+      level = case when unit.is_newest then unit.level else g.level end,
+      culprit = case when unit.is_newest then unit.culprit else g.culprit end,
+      platform = case when unit.is_newest then unit.platform else g.platform end,
+      sdk = case when unit.is_newest then unit.sdk else g.sdk end,
+      metadata = case when unit.is_newest then unit.metadata else g.metadata end,
+      title_is_real = case when unit.titles then unit.title_is_real else g.title_is_real end,
+      title_at = case when unit.titles then unit.title_at else g.title_at end,
+      title_id = case when unit.titles then unit.title_id else g.title_id end,
+      title = case when unit.titles then unit.title else g.title end,
+      message = case when unit.titles then unit.message else g.message end
+    where g.project_id = project and g.number = unit.number;
+  end loop;
 
   insert into "issuekit".group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
   select project, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
@@ -661,9 +663,9 @@ begin
   end if;
 
   refused_now := (
-    select coalesce(json_agg(unit.group_id), '[]')
-    from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as unit (number bigint, group_id text)
-    where unit.number = any (lost)
+    select coalesce(json_agg(named.group_id), '[]')
+    from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint, group_id text)
+    where named.number = any (lost)
   );
   if lost <> '{}' then
     update "issuekit".commits c set refused = refused_now where c.project_id = project and c.id = change_id;
@@ -675,12 +677,12 @@ begin
       select coalesce(json_agg(json_build_array(
         g.id, g.times_seen, g.users_seen, coalesce(new_environments -> g.number::text, '[]')
       )), '[]')
-      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as unit (number bigint)
+      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint)
       cross join lateral (
         select g.id, g.number, g.times_seen, g.users_seen from "issuekit".groups g
-        where g.project_id = project and g.number = unit.number limit 1
+        where g.project_id = project and g.number = named.number limit 1
       ) as g
-      where unit.number <> all (lost)
+      where named.number <> all (lost)
     ),
     'newReleases', to_json(new_releases),
     'earlier', to_json(earlier)
@@ -823,12 +825,13 @@ begin
   return to_json(answers);
 end
 $function$;
-insert into "issuekit".migrations values (1, '0001-first-tables', 'df52b088c7c5cbf59fbaba72ac4ae9936efd9d8d2a1a1a3d13d659b875d366bb', 1);
+insert into "issuekit".migrations values (1, '0001-first-tables', 'c347af9b352cca61c02ddc47d0c0d475eba8f95a23207008fa11d336560633c5', 1);
 commit;
 
 -- All that the application's role needs:
 -- grant usage on schema "issuekit" to <role>;
 -- grant select, insert, update, delete on all tables in schema "issuekit" to <role>;
+-- revoke insert, update, delete on "issuekit".migrations from <role>;
 -- grant execute on all functions in schema "issuekit" to <role>;
 -- alter default privileges in schema "issuekit" grant select, insert, update, delete on tables to <role>;
 
@@ -868,8 +871,8 @@ insert into issuekit.commits select * from json_populate_recordset(null::issueki
 {"project_id":1,"id":"filled-commit-12","now":1772373600000,"refused":"[]"},
 {"project_id":1,"id":"filled-commit-13","now":1772377200000,"refused":"[]"},
 {"project_id":2,"id":"filled-commit-14","now":1772377200000,"refused":"[]"},
-{"project_id":2,"id":"filled-commit-16","now":1772377200000,"refused":"[]"},
 {"project_id":1,"id":"filled-commit-15","now":1772377200000,"refused":"[]"},
+{"project_id":2,"id":"filled-commit-16","now":1772377200000,"refused":"[]"},
 {"project_id":1,"id":"filled-commit-17","now":1772380800000,"refused":"[]"},
 {"project_id":2,"id":"filled-commit-18","now":1772380800000,"refused":"[]"},
 {"project_id":1,"id":"filled-commit-19","now":1772380800000,"refused":"[]"},
