@@ -1,7 +1,7 @@
 if (!process.versions.node.startsWith("26."))
   throw new Error(`Tests need Node 26, not ${process.versions.node}: the automatic install probably failed`);
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -10,6 +10,13 @@ const conditions = ["@issuekit/source", "module", "node", "development|productio
 
 const packages = join(import.meta.dirname, "packages");
 const names = readdirSync(packages).filter((name) => existsSync(join(packages, name, "package.json")));
+
+/** A package that depends on the Postgres server finds one running, started once for all its test files. */
+function needsPostgres(name: string): boolean {
+  return readFileSync(join(packages, name, "package.json"), "utf8").includes(
+    '"@issuekit/postgres-server": "workspace:',
+  );
+}
 
 /** Where `.ci/run` wants the results as JSON; unset when people run the tests. */
 const report = process.env["ISSUEKIT_TEST_REPORT"];
@@ -23,6 +30,7 @@ export default defineConfig({
       test: {
         name,
         root: join(packages, name),
+        globalSetup: needsPostgres(name) ? [join(packages, "postgres-server/src/global-setup.ts")] : [],
         include: ["src/**/*.test.ts", "test/**/*.test.ts"],
         testTimeout: name === "proof" ? 120_000 : 30_000,
         hookTimeout: name === "proof" ? 120_000 : 30_000,

@@ -14,6 +14,7 @@ export type {
   ProjectStore,
   ReceivedCount,
   SchemaControl,
+  SchemaFinding,
   SchemaStatus,
   TagKeyRow,
   Upkeep,

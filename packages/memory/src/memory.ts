@@ -32,7 +32,12 @@ export function memory(): { readonly storage: IssueStorage; readonly counter: Co
     projects: createProjects(store),
     outbox: createOutbox(store),
     upkeep: createUpkeep(store),
-    schema: { status: async () => ({ kind: "ready", version: 1 }), migrate: async () => [], plan: async () => "" },
+    schema: {
+      status: async () => ({ kind: "ready", version: 1 }),
+      migrate: async () => [],
+      plan: async () => "",
+      examine: async () => [],
+    },
     blocking: true,
     close: async () => {},
   };

@@ -22,21 +22,27 @@ export interface HouseFault {
   readonly text: string;
 }
 
-/** Packages of the workspace that a package's published sources may import. */
+/** Packages of the workspace that a package's sources may import. */
 const packageEdges: Readonly<Record<string, readonly string[]>> = {
   core: [],
   memory: ["core"],
-  sqlite: ["core"],
+  sql: ["core"],
+  sqlite: ["core", "sql"],
+  postgres: ["core", "sql"],
+  cli: ["core", "postgres", "sqlite"],
+  "postgres-server": [],
   testkit: ["core"],
   http: ["core"],
   bench: ["core", "http", "memory", "sqlite"],
-  proof: ["core", "http", "memory", "sqlite", "testkit"],
+  proof: ["core", "http", "memory", "postgres", "postgres-server", "sqlite", "testkit"],
 };
 
 /** What its tests may import besides. */
 const testPackageEdges: Readonly<Record<string, readonly string[]>> = {
   memory: ["testkit"],
   sqlite: ["testkit"],
+  postgres: ["postgres-server", "testkit"],
+  cli: ["postgres-server"],
   http: ["memory"],
 };
 
@@ -79,6 +85,9 @@ const nodeFiles = [
   "packages/core/src/digest/node.ts",
   "packages/core/src/runtime/node.ts",
   "packages/sqlite/src/",
+  "packages/postgres/src/schema/",
+  "packages/postgres-server/src/",
+  "packages/cli/src/",
   "packages/testkit/src/",
   "packages/http/src/node.ts",
   "packages/bench/src/",

@@ -15,7 +15,7 @@ export interface SqliteOptions {
   readonly durability?: "process" | "power";
   /** How long a call waits for other connections' locks, in ms, before it fails with `STORAGE_BUSY`. Default 10,000. */
   readonly lockWaitMs?: number;
-  /** Whether the schema is brought up to date by the first call. Default `true`; otherwise run `issuekit migrate` before. */
+  /** Whether the schema is brought up to date by the first call. Default `true`; otherwise run `npx @issuekit/cli migrate` before. */
   readonly migrate?: boolean;
 }
 

@@ -43,7 +43,7 @@ describe("the first call", () => {
     await expect(storage.load(aLoadRequest())).rejects.toMatchObject({
       code: "STORAGE_SCHEMA_MISSING",
       retryable: false,
-      message: expect.stringMatching(/issuekit migrate.*storage\.schema\.migrate\(\)/) as string,
+      message: expect.stringMatching(/npx @issuekit\/cli migrate --sqlite.*storage\.schema\.migrate\(\)/) as string,
     });
     await expect(counter.forget([])).rejects.toMatchObject({ code: "STORAGE_SCHEMA_MISSING" });
     expect(await storage.schema.status()).toEqual({ kind: "missing" });
@@ -55,7 +55,9 @@ describe("the first call", () => {
     const path = await withLedger("update issuekit_migrations set id = 2");
     await expect(open(path, { migrate: false }).storage.load(aLoadRequest())).rejects.toMatchObject({
       code: "STORAGE_SCHEMA_OUTDATED",
-      message: expect.stringMatching(/0001-first-tables.*issuekit migrate.*storage\.schema\.migrate\(\)/) as string,
+      message: expect.stringMatching(
+        /0001-first-tables.*npx @issuekit\/cli migrate.*storage\.schema\.migrate\(\)/,
+      ) as string,
     });
   });
 
@@ -107,6 +109,24 @@ describe("migrations", () => {
     expect(await schema.status()).toEqual({ kind: "outdated", version: 1, pending: ["two"] });
     expect(await Promise.all([schema.migrate(), schema.migrate()])).toEqual([["two"], []]);
     expect(await schema.status()).toEqual({ kind: "ready", version: 2 });
+  });
+
+  test("that only add leave the version before at work; one that takes something away stops it with a clear error", async () => {
+    const connection = connect(newFile());
+    const breaking = { id: 3, name: "three", sql: "drop table one;", minClientVersion: 3 };
+    const [before, additive, after] = [1, 2, 3].map((count) =>
+      createSchema(connection, [...steps, breaking].slice(0, count)),
+    );
+    await additive?.migrate();
+    expect(await before?.status()).toEqual({ kind: "newer", version: 2 });
+    expect(await before?.migrate()).toEqual([]);
+    await after?.migrate();
+    expect(await additive?.status()).toEqual({ kind: "tooNew", version: 3, minClientVersion: 3 });
+    await expect(additive?.migrate()).rejects.toMatchObject({
+      code: "STORAGE_SCHEMA_TOO_NEW",
+      message: expect.stringContaining("Upgrade @issuekit/sqlite") as string,
+    });
+    expect(await after?.status()).toEqual({ kind: "ready", version: 3 });
   });
 
   test("leave nothing when one fails", async () => {

@@ -337,11 +337,23 @@ export type SchemaStatus =
   /** A migration that was applied is not the one that this version ships. */
   | { readonly kind: "changed"; readonly migration: string };
 
-/** The state of the store's schema. An adapter without one answers `ready`. */
+/** Something that is wrong with a store, and what to do about it. */
+export interface SchemaFinding {
+  /** Stable, such as `HASH_WITHOUT_GROUP`; the texts are not. */
+  readonly code: string;
+  /** An `error` loses or hides data, or stops the work; a `warning` may. */
+  readonly severity: "error" | "warning";
+  readonly text: string;
+  readonly fix: string;
+}
+
+/** The state of the store's schema. An adapter without one answers `ready`, and nothing to do or to find. */
 export interface SchemaControl {
   status(): Promise<SchemaStatus>;
   /** Applies what is pending, once, however many callers there are. Answers the names of what this call applied. */
   migrate(): Promise<readonly string[]>;
   /** The statements that `migrate` would run, as text. */
   plan(): Promise<string>;
+  /** Looks for what is wrong with the schema, the rows, the settings and the rights: errors first. Changes nothing, and may read every row. */
+  examine(): Promise<readonly SchemaFinding[]>;
 }

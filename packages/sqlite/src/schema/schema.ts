@@ -1,9 +1,25 @@
 import { createHash } from "node:crypto";
-import { StorageError, type SchemaControl, type SchemaStatus } from "@issuekit/core";
+import type { SchemaControl, SchemaFinding, SchemaStatus } from "@issuekit/core";
+import {
+  bySeverity,
+  decideStatus,
+  pendingOf,
+  schemaError,
+  schemaFinding,
+  type MigrationRecord,
+  type SchemaNames,
+} from "@issuekit/sql";
 import type { Connection } from "../connection.ts";
 import { every, type Statements } from "../database.ts";
+import { examineFile, examineTables } from "./examine.ts";
 import { migrations, type Migration } from "./migrations.ts";
-import { decideStatus, type LedgerEntry, type Shipped } from "./status.ts";
+
+type Shipped = Migration & MigrationRecord;
+
+const names: SchemaNames = {
+  adapter: "@issuekit/sqlite",
+  command: "npx @issuekit/cli migrate --sqlite <file>",
+};
 
 // Without a time of application: the adapter reads no clock, and nobody hands it one here.
 const ledgerTable = `create table if not exists issuekit_migrations (
@@ -16,43 +32,59 @@ const ledgerTable = `create table if not exists issuekit_migrations (
 
 /** The schema of a database. Callers in any number of processes at once apply each migration once. */
 export function createSchema(connection: Connection, list: readonly Migration[] = migrations): SchemaControl {
-  const shipped = list.map((migration) => ({ ...migration, checksum: checksumOf(migration.sql) }));
+  const shipped = withChecksums(list);
   const readStatus = (statements: Statements): SchemaStatus => decideStatus(readLedger(statements), shipped);
 
   function migrate(statements: Statements): readonly string[] {
     const status = readStatus(statements);
-    if (status.kind === "tooNew" || status.kind === "changed") throw toError(status);
     const pending = pendingOf(status, shipped);
+    const refusal = pending.length === 0 ? schemaError(status, names) : undefined;
+    if (refusal !== undefined) throw refusal;
     if (pending.length > 0) statements.exec(scriptOf(pending));
     return pending.map(({ name }) => name);
+  }
+
+  function examine(statements: Statements): readonly SchemaFinding[] {
+    const unusable = schemaFinding(readStatus(statements), names);
+    const inside = unusable === undefined ? examineTables(statements, shipped) : [unusable];
+    return bySeverity([...inside, ...examineFile(statements)]);
   }
 
   return {
     status: () => connection.read(readStatus),
     migrate: () => connection.write(migrate),
-    async plan() {
-      const pending = pendingOf(await connection.read(readStatus), shipped);
-      return pending.length === 0 ? "" : `begin immediate;\n\n${scriptOf(pending)}\ncommit;\n`;
-    },
+    plan: async () => planOf(pendingOf(await connection.read(readStatus), shipped)),
+    examine: () => connection.read(examine),
   };
 }
 
-function checksumOf(sql: string): string {
-  return createHash("sha256").update(sql).digest("hex");
+/** What makes the tables in a database that has none, or that is at the version `from`, as text and without a database. */
+export function sqliteSchema({ from = 0 }: { readonly from?: number } = {}): string {
+  return planOf(withChecksums(migrations).filter(({ id }) => id > from));
 }
 
 /** Makes sure that this version can work with the schema, or throws which command would. */
 export async function ensureSchema(schema: SchemaControl, migrateItself: boolean): Promise<void> {
   const status = await schema.status();
-  if (status.kind === "ready" || status.kind === "newer") return;
-  if (!migrateItself || status.kind === "tooNew" || status.kind === "changed") throw toError(status);
-  await schema.migrate();
+  if (migrateItself && (status.kind === "missing" || status.kind === "outdated")) {
+    await schema.migrate();
+    return;
+  }
+  const refusal = schemaError(status, names);
+  if (refusal !== undefined) throw refusal;
 }
 
-function readLedger(statements: Statements): readonly LedgerEntry[] | undefined {
+function withChecksums(list: readonly Migration[]): readonly Shipped[] {
+  return list.map((migration) => ({
+    ...migration,
+    checksum: createHash("sha256").update(migration.sql).digest("hex"),
+  }));
+}
+
+function readLedger(statements: Statements): readonly MigrationRecord[] | undefined {
   const table = statements.prepare("select 1 from sqlite_schema where type = 'table' and name = 'issuekit_migrations'");
   if (table.get() === undefined) return undefined;
-  return every<LedgerEntry>(
+  return every<MigrationRecord>(
     statements.prepare(
       `select id, name, checksum, min_client_version as "minClientVersion" from issuekit_migrations order by id`,
     ),
@@ -68,34 +100,6 @@ function scriptOf(pending: readonly Shipped[]): string {
   return [ledgerTable, ...steps].join("\n");
 }
 
-function pendingOf(status: SchemaStatus, shipped: readonly Shipped[]): readonly Shipped[] {
-  if (status.kind === "missing") return shipped;
-  return status.kind === "outdated" ? shipped.filter(({ name }) => status.pending.includes(name)) : [];
-}
-
-function toError(status: Exclude<SchemaStatus, { readonly kind: "ready" | "newer" }>): StorageError {
-  const fix = 'Run "issuekit migrate", or call storage.schema.migrate(), before this version is started.';
-  switch (status.kind) {
-    case "missing":
-      return schemaError("STORAGE_SCHEMA_MISSING", `The database has no issuekit tables. ${fix}`);
-    case "outdated": {
-      const text = `The schema is at version ${status.version}; ${status.pending.join(", ")} must be applied. ${fix}`;
-      return schemaError("STORAGE_SCHEMA_OUTDATED", text);
-    }
-    case "tooNew": {
-      const text = `The schema is at version ${status.version} and asks for an issuekit that knows version ${status.minClientVersion}. Upgrade @issuekit/sqlite.`;
-      return schemaError("STORAGE_SCHEMA_TOO_NEW", text);
-    }
-    case "changed": {
-      const text = `Migration ${status.migration} was applied with another text than this version ships. Use the version that made the schema, or restore a backup.`;
-      return schemaError("STORAGE_SCHEMA_CHANGED", text);
-    }
-  }
-}
-
-function schemaError(
-  code: "STORAGE_SCHEMA_MISSING" | "STORAGE_SCHEMA_OUTDATED" | "STORAGE_SCHEMA_TOO_NEW" | "STORAGE_SCHEMA_CHANGED",
-  message: string,
-): StorageError {
-  return new StorageError(code, message, { retryable: false });
+function planOf(pending: readonly Shipped[]): string {
+  return pending.length === 0 ? "" : `begin immediate;\n\n${scriptOf(pending)}\ncommit;\n`;
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { decideStatus, type LedgerEntry, type Shipped } from "./status.ts";
+import { decideStatus, pendingOf, type MigrationRecord } from "./decide-status.ts";
 
-const entry = (id: number, over: Partial<LedgerEntry> = {}): LedgerEntry => ({
+const entry = (id: number, over: Partial<MigrationRecord> = {}): MigrationRecord => ({
   id,
   name: `step-${id}`,
   checksum: `sum-${id}`,
   minClientVersion: 1,
   ...over,
 });
-const shipped: readonly Shipped[] = [1, 2].map((id) => ({ ...entry(id), sql: "" }));
+const shipped = [1, 2].map((id) => entry(id));
 
 describe("decideStatus", () => {
   test.each([
@@ -47,5 +47,20 @@ describe("decideStatus", () => {
     },
   ])("$given is $answer.kind", ({ ledger, answer }) => {
     expect(decideStatus(ledger, shipped)).toEqual(answer);
+  });
+});
+
+describe("pendingOf", () => {
+  const namesOf = (ledger: readonly MigrationRecord[] | undefined): readonly string[] =>
+    pendingOf(decideStatus(ledger, shipped), shipped).map(({ name }) => name);
+
+  test.each([
+    { given: "no ledger", ledger: undefined, names: ["step-1", "step-2"] },
+    { given: "the last step missing", ledger: [entry(1)], names: ["step-2"] },
+    { given: "everything applied", ledger: [entry(1), entry(2)], names: [] },
+    { given: "a step with another text", ledger: [entry(1, { checksum: "other" })], names: [] },
+    { given: "a newer step that asks for itself", ledger: [entry(3, { minClientVersion: 3 })], names: [] },
+  ])("after $given are $names", ({ ledger, names }) => {
+    expect(namesOf(ledger)).toEqual(names);
   });
 });

@@ -1,0 +1,2 @@
+export { startPostgres, type PostgresServer } from "./start.ts";
+export { findBinaries, type Binaries } from "./binaries.ts";

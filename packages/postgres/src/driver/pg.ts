@@ -1,0 +1,114 @@
+import { sqlStateOf } from "./sql-state.ts";
+import { NotConnected, type Driver, type DriverOptions, type Sql, type SqlRow, type SqlValue } from "./sql.ts";
+
+/** A `Pool` of `pg`, or of a driver that has its shape. The host creates it, listens to its `error` event and ends it. */
+export interface PgPool {
+  connect(): Promise<PgClient>;
+  query(query: PgQuery): Promise<{ readonly rows: unknown[] }>;
+  readonly totalCount: number;
+}
+
+export interface PgClient {
+  query(query: PgQuery): Promise<{ readonly rows: unknown[] }>;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  removeListener(event: "error", listener: (error: Error) => void): unknown;
+  /** With `true` the connection is closed instead of going back to the pool. */
+  release(destroy?: boolean): void;
+}
+
+export interface PgQuery {
+  text: string;
+  values?: unknown[];
+  name?: string;
+}
+
+export function pgDriver(pool: PgPool, options: DriverOptions): Driver {
+  async function session<Answer>(work: (sql: Sql) => Promise<Answer>): Promise<Answer> {
+    const client = await acquire(pool, options.acquireWaitMs);
+    let broken = false;
+    // The query that is under way hears of a lost connection by itself; unheard, the event would end the process.
+    const onError = (): void => {
+      broken = true;
+    };
+    client.on("error", onError);
+    try {
+      return await work(sqlOn(client, options.preparedStatements));
+    } catch (error) {
+      broken ||= !isAnswer(error);
+      throw error;
+    } finally {
+      client.removeListener("error", onError);
+      client.release(broken);
+    }
+  }
+
+  return {
+    query: (text, values) => session((sql) => sql.query(text, values)),
+    script: (text) => session((sql) => sql.script(text)),
+    session,
+    transaction: (settings, work) =>
+      session(async (sql) => {
+        await sql.script(`begin isolation level read committed; ${settings}`);
+        let answer: Awaited<ReturnType<typeof work>>;
+        try {
+          answer = await work(sql);
+        } catch (error) {
+          await sql.script("rollback").catch(() => undefined);
+          throw error;
+        }
+        await sql.script("commit");
+        return answer;
+      }),
+  };
+}
+
+function sqlOn(client: PgClient, preparedStatements: boolean): Sql {
+  return {
+    async query(text, values: readonly SqlValue[]) {
+      const query = { text, values: [...values] };
+      const { rows } = await client.query(preparedStatements ? { ...query, name: nameOf(text) } : query);
+      return rows as SqlRow[];
+    },
+    async script(text) {
+      await client.query({ text });
+    },
+  };
+}
+
+/** `pg` waits for a free connection without an end unless the host has set one. */
+function acquire(pool: PgPool, waitMs: number): Promise<PgClient> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new NotConnected(`no connection of the pool became free within ${waitMs} ms`));
+    }, waitMs);
+    pool.connect().then(
+      (client) => {
+        clearTimeout(timer);
+        if (late) client.release();
+        else resolve(client);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(new NotConnected(error instanceof Error ? error.message : String(error), error));
+      },
+    );
+  });
+}
+
+/** Whether the server has answered, so that the connection is in order. Some answers say that it is about to end. */
+function isAnswer(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== undefined && !/^(57P|08)/.test(state);
+}
+
+/** Told apart from the names of another copy of this module that uses the same pool. */
+const tag = Math.random().toString(36).slice(2, 10);
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) names.set(text, (name = `issuekit_${tag}_${names.size}`));
+  return name;
+}

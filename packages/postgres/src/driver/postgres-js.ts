@@ -1,0 +1,47 @@
+import type { Driver, DriverOptions, Sql, SqlRow, SqlValue } from "./sql.ts";
+
+/** A client of `postgres` (postgres.js). The host creates it and ends it. */
+export interface PostgresJsClient extends PostgresJsSession {
+  begin(options: string, work: (sql: PostgresJsSession) => Promise<unknown>): Promise<unknown>;
+  reserve(): Promise<PostgresJsSession & { release(): void }>;
+}
+
+export interface PostgresJsSession {
+  unsafe(
+    text: string,
+    values?: SqlValue[],
+    options?: { readonly prepare?: boolean },
+  ): PromiseLike<readonly unknown[]> & { simple(): PromiseLike<unknown> };
+}
+
+export function postgresJsDriver(client: PostgresJsClient, { preparedStatements }: DriverOptions): Driver {
+  const on = (session: PostgresJsSession): Sql => ({
+    async query(text, values) {
+      return (await session.unsafe(text, [...values], { prepare: preparedStatements })) as readonly SqlRow[];
+    },
+    async script(text) {
+      await session.unsafe(text).simple();
+    },
+  });
+
+  return {
+    ...on(client),
+    async session(work) {
+      const reserved = await client.reserve();
+      try {
+        return await work(on(reserved));
+      } finally {
+        reserved.release();
+      }
+    },
+    async transaction<Answer>(settings: string, work: (sql: Sql) => Promise<Answer>): Promise<Answer> {
+      const answer = await client.begin("isolation level read committed", async (session) => {
+        const sql = on(session);
+        await sql.script(settings);
+        return [await work(sql)];
+      });
+      // In a list, because the client waits for the members of lists that are answered to it.
+      return (answer as [Answer])[0];
+    },
+  };
+}

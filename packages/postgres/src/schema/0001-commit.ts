@@ -1,0 +1,416 @@
+/**
+ * `issuekit.commit` applies a change set in one statement. What it takes and answers is in `commit.ts`.
+ *
+ * Each step sees what others have committed until it begins, so a step after a lock sees what the lock waited for. Locks
+ * are taken in one order by everybody: the change set's id, releases and environments by name, known groups by number,
+ * hashes in order, occurrences in order, deliveries in order; what lies below a group is under that group's lock.
+ * A unit that has lost something on the way is undone and from then on passed over: `lost` holds the numbers of those.
+ *
+ * Plans are kept for the life of a connection, and may have been made when the tables were small and unmeasured. So every
+ * row is looked up by its whole key, by `lateral … limit 1` or the like, and what is not wanted is switched off.
+ */
+export const commitFunction = `
+create function issuekit.commit(project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb)
+returns json
+language plpgsql
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+set lock_timeout = '10s'
+as $function$
+declare
+  sighted record;
+  unit record;
+  lost bigint[];
+  undone bigint[] := '{}';
+  won_hashes text[];
+  won_ids text[];
+  won_kinds smallint[];
+  earlier integer[] := '{}';
+  new_users jsonb := '{}';
+  new_environments jsonb := '{}';
+  new_releases text[] := '{}';
+  before text;
+  refused_now json;
+begin
+  -- Until the function ends, as for every setting that it names above.
+  perform set_config('lock_timeout', lock_wait_ms || 'ms', true);
+
+  insert into issuekit.commits (project_id, id, now, refused) values (project, change_id, made_at, '[]')
+  on conflict do nothing;
+  if not found then
+    select refused into before from issuekit.commits where project_id = project and id = change_id;
+    return json_build_object('alreadyApplied', before::json);
+  end if;
+
+  for sighted in
+    select * from jsonb_to_recordset(changes -> 'seenReleases')
+      as named (version text collate "C", first_seen_at bigint, last_seen_at bigint)
+    order by named.version
+  loop
+    insert into issuekit.releases (project_id, version, first_seen_at, last_seen_at)
+    values (project, sighted.version, sighted.first_seen_at, sighted.last_seen_at)
+    on conflict do nothing;
+    if found then
+      new_releases := new_releases || sighted.version;
+    else
+      update issuekit.releases r set
+        first_seen_at = least(r.first_seen_at, sighted.first_seen_at),
+        last_seen_at = case
+          when sighted.last_seen_at >= r.last_seen_at + 60000 then sighted.last_seen_at else r.last_seen_at
+        end
+      where r.project_id = project and r.version = sighted.version
+        and (sighted.first_seen_at < r.first_seen_at or sighted.last_seen_at >= r.last_seen_at + 60000);
+    end if;
+  end loop;
+
+  for sighted in
+    select * from jsonb_to_recordset(changes -> 'seenEnvironments') as named (name text collate "C", first_seen_at bigint)
+    order by named.name
+  loop
+    insert into issuekit.environments (project_id, name, first_seen_at)
+    values (project, sighted.name, sighted.first_seen_at)
+    on conflict do nothing;
+    if not found then
+      update issuekit.environments e set first_seen_at = sighted.first_seen_at
+      where e.project_id = project and e.name = sighted.name and e.first_seen_at > sighted.first_seen_at;
+    end if;
+  end loop;
+
+  lost := array(
+    select named.number from jsonb_to_recordset(changes -> 'known') as named (number bigint)
+    except
+    select standing.number
+    from (
+      select * from jsonb_to_recordset(changes -> 'known') as named (number bigint, group_id text, relied_version bigint)
+      order by named.number
+    ) as named
+    cross join lateral (
+      select g.number from issuekit.groups g
+      where g.project_id = project and g.number = named.number and g.id = named.group_id
+        and g.state_version = named.relied_version
+      for no key update
+    ) as standing
+  );
+
+  if changes -> 'born' <> '[]' then
+    lost := lost || array(
+      select named.number from jsonb_to_recordset(changes -> 'born') as named (number bigint, group_id text)
+      where coalesce(
+        (select true from issuekit.groups g where g.project_id = project and g.number = named.number limit 1),
+        (select true from issuekit.groups g where g.project_id = project and g.id = named.group_id limit 1),
+        false
+      )
+    );
+  end if;
+
+  if changes -> 'hashes' <> '[]' then
+    lost := lost || array(
+      select claim.number
+      from jsonb_to_recordset(changes -> 'hashes') as claim (hash text, number bigint, spare boolean)
+      where not claim.spare and coalesce(
+        (select true from issuekit.hashes h where h.project_id = project and h.hash = claim.hash limit 1), false
+      )
+    );
+
+    with claim as (
+      select claim.hash, claim.number, claim.spare
+      from jsonb_to_recordset(changes -> 'hashes') as claim (hash text collate "C", number bigint, spare boolean)
+      where claim.number <> all (lost)
+    ), won as (
+      insert into issuekit.hashes (project_id, hash, number)
+      select project, claim.hash, claim.number from claim order by claim.hash, claim.spare, claim.number
+      on conflict do nothing
+      returning hash, number
+    )
+    select
+      array(select won.hash from won),
+      array(
+        select missed.number from (
+          select claim.hash, claim.number from claim where not claim.spare except select won.hash, won.number from won
+        ) as missed
+      )
+    into won_hashes, undone;
+    lost := lost || undone;
+  end if;
+
+  if changes -> 'occurrences' <> '[]' then
+    earlier := array(
+      select seen.position
+      from jsonb_to_recordset(changes -> 'occurrences')
+        as seen (position integer, number bigint, id text, event_id text, brings boolean)
+      where seen.brings and seen.number <> all (lost) and coalesce(
+        (
+          select true from issuekit.occurrences o
+          where o.project_id = project and o.event_id = coalesce(seen.event_id, seen.id) and o.payload is not null
+          limit 1
+        ),
+        (
+          select true from issuekit.occurrences o
+          where o.project_id = project and o.id = seen.event_id and o.kind = 1 and o.event_id is null
+            and o.payload is not null
+          limit 1
+        ),
+        false
+      )
+    );
+
+    -- They come in order of their keys.
+    with seen as (
+      select seen.number, seen.id, seen.kind, seen.suppressed
+      from jsonb_to_recordset(changes -> 'occurrences')
+        as seen (number bigint, id text collate "C", kind smallint, suppressed boolean)
+      where seen.number <> all (lost)
+    ), won as (
+      insert into issuekit.occurrences
+        (project_id, number, at, received_at, kind, suppressed, id, event_id, hash, environment, release, occurrence,
+         payload)
+      select project, seen.number, seen.at, seen.received_at, seen.kind, seen.suppressed, seen.id, seen.event_id,
+        seen.hash, seen.environment, seen.release, seen.occurrence,
+        case when seen.position <> all (earlier) then seen.payload end
+      from jsonb_to_recordset(changes -> 'occurrences')
+        as seen (position integer, number bigint, at bigint, received_at bigint, kind smallint, suppressed boolean,
+          id text, event_id text, hash text, environment text, release text, occurrence text, payload text)
+      where seen.number <> all (lost)
+      on conflict do nothing
+      returning id, kind
+    ), missed as (
+      select seen.id, seen.kind from seen where not seen.suppressed
+      except all select won.id, won.kind from won
+    )
+    select
+      array(select won.id from won),
+      array(select won.kind from won),
+      undone || array(
+        select seen.number from missed join seen on seen.id = missed.id and seen.kind = missed.kind
+        where not seen.suppressed
+      )
+    into won_ids, won_kinds, undone;
+    lost := lost || undone;
+  end if;
+
+  if undone <> '{}' then
+    delete from issuekit.occurrences o
+    where o.project_id = project and o.id = any (won_ids) and o.number = any (undone)
+      and (o.id, o.kind) in (select won.id, won.kind from unnest(won_ids, won_kinds) as won (id, kind));
+    delete from issuekit.hashes h
+    where h.project_id = project and h.hash = any (won_hashes) and h.number = any (undone);
+  end if;
+
+  -- Of those that brought one event's payload in this change set, the first that is applied keeps it.
+  if changes -> 'sharedEvents' = 'true' then
+    with later as (
+      select ranked.id, ranked.kind, ranked.position from (
+        select seen.id, seen.kind, seen.position,
+          row_number() over (partition by coalesce(seen.event_id, seen.id) order by seen.position) as nth
+        from jsonb_to_recordset(changes -> 'occurrences')
+          as seen (position integer, number bigint, id text, kind smallint, event_id text, brings boolean)
+        where seen.brings and seen.number <> all (lost) and seen.position <> all (earlier)
+      ) as ranked
+      where ranked.nth > 1
+    ), emptied as (
+      update issuekit.occurrences o set payload = null from later
+      where o.project_id = project and o.id = later.id and o.kind = later.kind
+    )
+    select earlier || array(select later.position from later) into earlier;
+  end if;
+
+  if changes -> 'users' <> '[]' then
+    with added as (
+      insert into issuekit.group_users (project_id, number, user_key)
+      select project, seen.number, seen.user_key
+      from jsonb_to_recordset(changes -> 'users') as seen (number bigint, user_key text)
+      where seen.number <> all (lost)
+      on conflict do nothing
+      returning number
+    )
+    select coalesce(jsonb_object_agg(more.number, more.users), '{}') into new_users
+    from (select added.number, count(*) as users from added group by added.number) as more;
+  end if;
+
+  if changes -> 'born' <> '[]' then
+    insert into issuekit.groups
+      (project_id, number, id, type_id, state_version, status, substatus, priority, initial_priority, assignee,
+       suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
+       first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
+       title, message)
+    select project, named.number, named.group_id, named.type_id, named.state_version, named.status, named.substatus,
+      named.priority, named.initial_priority, named.assignee, named.suppressed_count, named.created_at, named.times,
+      coalesce((new_users ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at, named.earliest_at,
+      named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level, named.culprit, named.platform,
+      named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id, named.title, named.message
+    from jsonb_to_recordset(changes -> 'born') as named (
+      number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
+      priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
+      first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
+      newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
+      title_is_real boolean, title_at bigint, title_id text, title text, message text
+    )
+    where named.number <> all (lost);
+  end if;
+
+  -- The rows are locked, so comparing beforehand is comparing. Least and greatest pass over what is absent.
+  for unit in
+    select named.*,
+      (named.earliest_at, named.earliest_id) < (stored.earliest_at, stored.earliest_id) as is_earliest,
+      (named.newest_at, named.newest_id) > (stored.newest_at, stored.newest_id) as is_newest,
+      (named.title_is_real, named.title_at, named.title_id)
+        > (stored.title_is_real, stored.title_at, stored.title_id) as titles
+    from jsonb_to_recordset(changes -> 'known') as named (
+      number bigint, state_version bigint, status text, substatus text, sets_resolution boolean,
+      resolution text, priority text, times bigint, first_seen_at bigint, last_seen_at bigint, earliest_at bigint,
+      earliest_id text collate "C", first_release text, newest_at bigint, newest_id text collate "C", level text,
+      culprit text, platform text, sdk text, metadata text, title_is_real boolean, title_at bigint,
+      title_id text collate "C", title text, message text
+    )
+    cross join lateral (
+      select s.earliest_at, s.earliest_id, s.newest_at, s.newest_id, s.title_is_real, s.title_at,
+        s.title_id
+      from issuekit.groups s where s.project_id = project and s.number = named.number limit 1
+    ) as stored
+    where named.number <> all (lost)
+  loop
+    update issuekit.groups g set
+      state_version = coalesce(unit.state_version, g.state_version),
+      status = coalesce(unit.status, g.status),
+      substatus = case when unit.status is null then g.substatus else unit.substatus end,
+      resolution = case when unit.sets_resolution then unit.resolution else g.resolution end,
+      priority = coalesce(unit.priority, g.priority),
+      times_seen = g.times_seen + coalesce(unit.times, 0),
+      users_seen = g.users_seen + coalesce((new_users ->> unit.number::text)::bigint, 0),
+      first_seen_at = least(g.first_seen_at, unit.first_seen_at),
+      last_seen_at = greatest(g.last_seen_at, unit.last_seen_at),
+      earliest_at = case when unit.is_earliest then unit.earliest_at else g.earliest_at end,
+      earliest_id = case when unit.is_earliest then unit.earliest_id else g.earliest_id end,
+      first_release = case when unit.is_earliest then unit.first_release else g.first_release end,
+      newest_at = case when unit.is_newest then unit.newest_at else g.newest_at end,
+      newest_id = case when unit.is_newest then unit.newest_id else g.newest_id end,
+      level = case when unit.is_newest then unit.level else g.level end,
+      culprit = case when unit.is_newest then unit.culprit else g.culprit end,
+      platform = case when unit.is_newest then unit.platform else g.platform end,
+      sdk = case when unit.is_newest then unit.sdk else g.sdk end,
+      metadata = case when unit.is_newest then unit.metadata else g.metadata end,
+      title_is_real = case when unit.titles then unit.title_is_real else g.title_is_real end,
+      title_at = case when unit.titles then unit.title_at else g.title_at end,
+      title_id = case when unit.titles then unit.title_id else g.title_id end,
+      title = case when unit.titles then unit.title else g.title end,
+      message = case when unit.titles then unit.message else g.message end
+    where g.project_id = project and g.number = unit.number;
+  end loop;
+
+  insert into issuekit.group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
+  select project, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
+  from jsonb_to_recordset(changes -> 'tags')
+    as seen (number bigint, key text, value text, times bigint, first_seen_at bigint, last_seen_at bigint)
+  where seen.number <> all (lost)
+  on conflict (project_id, number, key, value) do update set
+    times = t.times + excluded.times,
+    first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
+    last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at);
+
+  insert into issuekit.group_buckets as b (project_id, number, hour_start, environment, times)
+  select project, seen.number, seen.hour_start, seen.environment, seen.times
+  from jsonb_to_recordset(changes -> 'buckets')
+    as seen (number bigint, hour_start bigint, environment text, times bigint)
+  where seen.number <> all (lost)
+  on conflict (project_id, number, hour_start, environment) do update set times = b.times + excluded.times;
+
+  if changes -> 'releases' <> '[]' then
+    select coalesce(jsonb_object_agg(fresh.number, fresh.names), '{}') into new_environments
+    from (
+      select seen.number, jsonb_agg(distinct seen.environment) as names
+      from jsonb_to_recordset(changes -> 'releases') as seen (number bigint, environment text)
+      where seen.number <> all (lost) and (
+        select true from issuekit.group_releases r
+        where r.project_id = project and r.number = seen.number and r.environment = seen.environment limit 1
+      ) is null
+      group by seen.number
+    ) as fresh;
+
+    insert into issuekit.group_releases as r
+      (project_id, number, environment, release, times, first_seen_at, last_seen_at)
+    select project, seen.number, seen.environment, seen.release, seen.times, seen.first_seen_at, seen.last_seen_at
+    from jsonb_to_recordset(changes -> 'releases') as seen (
+      number bigint, environment text, release text, times bigint, first_seen_at bigint, last_seen_at bigint
+    )
+    where seen.number <> all (lost)
+    on conflict (project_id, number, environment, release) do update set
+      times = r.times + excluded.times,
+      first_seen_at = least(r.first_seen_at, excluded.first_seen_at),
+      last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at);
+  end if;
+
+  if changes -> 'activity' <> '[]' then
+    insert into issuekit.activity (project_id, number, state_version, at, position, id, kind, actor, data)
+    select project, entry.number, entry.state_version, entry.at, entry.position, entry.id, entry.kind, entry.actor,
+      entry.data
+    from jsonb_to_recordset(changes -> 'activity') as entry (
+      number bigint, state_version bigint, at bigint, position integer, id text, kind text, actor text, data text
+    )
+    where entry.number <> all (lost);
+  end if;
+
+  if changes -> 'history' <> '[]' then
+    insert into issuekit.history (project_id, number, state_version, at, position, status, substatus, release)
+    select project, entry.number, entry.state_version, entry.at, entry.position, entry.status, entry.substatus,
+      entry.release
+    from jsonb_to_recordset(changes -> 'history') as entry (
+      number bigint, state_version bigint, at bigint, position integer, status text, substatus text, release text
+    )
+    where entry.number <> all (lost);
+  end if;
+
+  if changes -> 'announcements' <> '[]' then
+    with told as (
+      insert into issuekit.announcements
+        (project_id, consumer, number, state_version, at, position, id, group_id, name, times_seen, users_seen, body)
+      select project, c.consumer, told.number, told.state_version, told.at, told.position, told.id, g.id, told.name,
+        g.times_seen, g.users_seen, told.body
+      from jsonb_to_recordset(changes -> 'announcements') as told (
+        number bigint, state_version bigint, at bigint, position integer, id text, name text, body text
+      )
+      cross join lateral (
+        select g.id, g.times_seen, g.users_seen from issuekit.groups g
+        where g.project_id = project and g.number = told.number limit 1
+      ) as g
+      join issuekit.consumers c on c.project_id = project and c.name = told.name
+      where told.number <> all (lost)
+      returning consumer, number, at
+    )
+    insert into issuekit.deliveries as d (project_id, consumer, number, waits_until, oldest)
+    select project, told.consumer, told.number, 0, min(told.at)
+    from told group by told.consumer, told.number order by told.consumer, told.number
+    -- Changes nothing, but waits for whoever may be ending this delivery, and keeps him from ending it.
+    on conflict (project_id, consumer, number) do update set oldest = d.oldest;
+  end if;
+
+  refused_now := (
+    select coalesce(json_agg(named.group_id), '[]')
+    from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint, group_id text)
+    where named.number = any (lost)
+  );
+  if lost <> '{}' then
+    update issuekit.commits c set refused = refused_now where c.project_id = project and c.id = change_id;
+  end if;
+
+  return json_build_object(
+    'refused', refused_now,
+    'totals', (
+      select coalesce(json_agg(json_build_array(
+        g.id, g.times_seen, g.users_seen, coalesce(new_environments -> g.number::text, '[]')
+      )), '[]')
+      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint)
+      cross join lateral (
+        select g.id, g.number, g.times_seen, g.users_seen from issuekit.groups g
+        where g.project_id = project and g.number = named.number limit 1
+      ) as g
+      where named.number <> all (lost)
+    ),
+    'newReleases', to_json(new_releases),
+    'earlier', to_json(earlier)
+  );
+end
+$function$;
+`;
