@@ -1,7 +1,7 @@
 import type {
-  GroupState,
   HashOwner,
   KnownOccurrence,
+  LoadedGroup,
   LoadRequest,
   OccurrenceKey,
   Release,
@@ -9,7 +9,7 @@ import type {
   StoredPayload,
 } from "@issuekit/core";
 import type { Statements } from "./connection.ts";
-import { stateColumns, toGroupState, type StoredState } from "./group-rows.ts";
+import { loadedColumns, toLoadedGroup, type StoredLoad } from "./group-rows.ts";
 import { eventKind, joinKey, splitKey } from "./occurrences.ts";
 import { storableJson } from "./plain-text.ts";
 
@@ -24,7 +24,7 @@ interface Loaded {
   ])[];
   readonly events: readonly StoredPayload[];
   readonly hashes: readonly (readonly [hash: string, number: number | null, tombstone: string | null])[];
-  readonly groups: readonly StoredState[];
+  readonly groups: readonly StoredLoad[];
   readonly releases: readonly Release[];
 }
 
@@ -45,12 +45,12 @@ const loadAll = `
   ), loaded as (
     select stored.* from (select distinct number from owner where number is not null) as wanted,
       lateral (
-        select ${stateColumns} from issuekit.groups where project_id = $1 and number = wanted.number limit 1
+        select ${loadedColumns} from issuekit.groups where project_id = $1 and number = wanted.number limit 1
       ) as stored
     union
     select stored.* from asked, jsonb_array_elements_text(asked.groups) as wanted (id),
       lateral (
-        select ${stateColumns} from issuekit.groups where project_id = $1 and id = wanted.id limit 1
+        select ${loadedColumns} from issuekit.groups where project_id = $1 and id = wanted.id limit 1
       ) as stored
   )
   select json_build_object(
@@ -107,10 +107,10 @@ export async function load(statements: Statements, request: LoadRequest): Promis
     storableJson(request.releases),
   );
 
-  const groups = new Map<string, GroupState>();
+  const groups = new Map<string, LoadedGroup>();
   const ids = new Map<number, string>();
   for (const row of loaded.groups) {
-    groups.set(row.id, toGroupState(projectId, row));
+    groups.set(row.id, toLoadedGroup(projectId, row));
     ids.set(row.number, row.id);
   }
   const known = new Map<OccurrenceKey, KnownOccurrence>();
