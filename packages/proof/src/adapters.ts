@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Counter, IssueStorage } from "@issuekit/core";
 import { memory } from "@issuekit/memory";
 import { sqlite } from "@issuekit/sqlite";
+import { postgresAdapters } from "./postgres-adapters.ts";
 
 /** What an engine is built on. */
 export interface Parts {
@@ -25,6 +26,8 @@ export interface Adapter {
   readonly name: string;
   /** Whether the store outlives its connections: a restart finds what was there. */
   readonly durable: boolean;
+  /** Why it cannot be tried on this machine. */
+  readonly missing?: string;
   open(): Promise<OpenStore>;
 }
 
@@ -72,7 +75,7 @@ const sqliteAdapter: Adapter = {
 };
 
 /** Every storage that issuekit ships. Whatever is proven is proven on each. */
-export const adapters: readonly Adapter[] = [memoryAdapter, sqliteAdapter];
+export const adapters: readonly Adapter[] = [memoryAdapter, sqliteAdapter, ...postgresAdapters];
 
 /** A storage member by member, ready to be spread, and not closed by the engine that uses it: others go on with it. */
 export function withoutClose(storage: IssueStorage): IssueStorage {

@@ -95,8 +95,7 @@ for (const adapter of adapters) {
       }
       expect(text).toContain("[Filtered]");
       expect(text, "control: what is no secret is there").toContain("https://shop.example/pay");
-      const files = (await store.bytes()).map(({ name }) => name);
-      expect(files.includes("issues.db")).toBe(adapter.durable);
+      expect((await store.bytes()).length > 0, "something is kept outside of the process").toBe(adapter.durable);
     });
 
     test("control: without scrubbing they are found where the test looks", async () => {
