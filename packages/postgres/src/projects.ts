@@ -1,4 +1,4 @@
-import type { Project, ProjectKey, ProjectStore, ReceivedCount } from "@issuekit/core";
+import { InvariantError, type Project, type ProjectKey, type ProjectStore, type ReceivedCount } from "@issuekit/core";
 import type { Connection, Statements } from "./connection.ts";
 import { storableJson } from "./plain-text.ts";
 
@@ -124,7 +124,7 @@ async function ensure(
   );
   if (project === undefined) {
     const holder = await findProject(statements, "project_id", newId);
-    if (holder === undefined) throw new Error("a project that is there and is not");
+    if (holder === undefined) throw new InvariantError("a project that is there and is not");
     return { kind: "conflict", with: holder };
   }
   const answer = answerFor(project, id);
