@@ -1,5 +1,6 @@
 // Runs inside a folder where the packed packages are installed; see check-oldest.mjs.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 const wanted = process.argv[2];
@@ -32,5 +33,20 @@ for (const [name, open] of Object.entries(stores)) {
   console.log(`${name}: ${items[0].shortId} ${items[0].title}`);
 
   await issues.stop();
+}
+
+const { bin } = JSON.parse(readFileSync("node_modules/@issuekit/cli/package.json", "utf8"));
+for (const [args, expected, exitCode] of [
+  ["migrate --sqlite migrated.db", /applied 0001-first-tables/, 0],
+  ["doctor --sqlite smoke.db", /nothing is wrong/, 0],
+  ["plan --offline postgres", /create schema if not exists "issuekit";/, 0],
+  // No server is reached for: the driver is the app's to install.
+  ["status --postgres postgres://nobody@127.0.0.1:1/none", /npm install pg/, 2],
+]) {
+  const script = `node_modules/@issuekit/cli/${bin.issuekit}`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args.split(" ")], { encoding: "utf8" });
+  assert.match(stdout + stderr, expected);
+  assert.equal(status, exitCode, stderr);
+  console.log(`issuekit ${args}: exit code ${status}`);
 }
 console.log(`The packed packages work on Node ${process.versions.node}.`);

@@ -1,22 +1,19 @@
-// The main job on real input: an SDK in another process sends errors and feedback, issues come out of one SQLite file.
+// The main job on real input: an SDK in another process sends errors and feedback, issues come out of the storage.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createIssueEngine } from "@issuekit/core";
 import { serveIngestion } from "@issuekit/http/node";
-import { sqlite } from "@issuekit/sqlite";
+import { storages } from "./open-storage.ts";
+import { readOptions } from "./options.ts";
 import { printIssue, printIssues } from "./print.ts";
 import { chargeLater } from "./shop.ts";
 
-const staysUp = process.argv.includes("--serve");
-const folder = mkdtempSync(join(tmpdir(), "issuekit-quickstart-"));
-const file = join(folder, "issues.db");
+const options = readOptions(process.argv.slice(2));
 const startedAt = Date.now();
 
+const store = await storages[options.storage]();
 const issues = createIssueEngine({
-  ...sqlite(file),
+  ...store.parts,
   projects: [{ id: 1, slug: "shop" }],
   release: "shop@2.1.0",
   environment: "production",
@@ -28,7 +25,7 @@ issues.on("issue.created", () => {
 const server = await serveIngestion(issues, { port: 0 });
 const dsn = await issues.dsn("shop", server.url);
 
-heading(`One SQLite file, one port: ${server.url}`);
+heading(`${store.title}, one port: ${server.url}`);
 console.log(`DSN ${dsn}`);
 
 heading("A shop with the real @sentry/node goes wrong");
@@ -76,9 +73,9 @@ for (const entry of await issues.activity(target.shortId)) {
 }
 
 console.log(`\nDone in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
-if (staysUp) {
+if (options.serve) {
   issues.start();
-  console.log(`Still serving from ${file}. Point your own app at it:\n  SENTRY_DSN=${dsn}\nCtrl-C ends it.`);
+  console.log(`Still serving from ${store.place}. Point your own app at it:\n  SENTRY_DSN=${dsn}\nCtrl-C ends it.`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close());
 } else {
   await close();
@@ -87,7 +84,7 @@ if (staysUp) {
 async function close(): Promise<void> {
   await server.close();
   await issues.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await store.close();
 }
 
 function runShop(what: "all" | "charge"): Promise<void> {
