@@ -9,6 +9,7 @@ import type { AnnouncedGroup, ToldAnnouncement } from "./announced.ts";
 import type { ReportInternalError } from "./internal-errors.ts";
 import type { AnnouncementBody } from "./issue-face.ts";
 import type { IssueAnnouncement, IssueListener } from "./issue-engine.ts";
+import { breathe } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
 
 const claimLimit = 50;
@@ -38,7 +39,7 @@ export interface Announcer {
   forget(consumer: string): Promise<void>;
   /** Resolves when every durable listener is registered for the project. */
   ready(project: Project): Promise<void>;
-  /** Hears what a commit of this process has announced and starts its delivery. */
+  /** Hears what a commit of this process has announced. Delivery begins in a later turn of the event loop: outcomes come first. */
   committed(project: Project, announced: readonly AnnouncedGroup[]): void;
   /** Starts delivering what is due for the listeners of this process, in the background. */
   wake(): void;
@@ -275,10 +276,13 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     ready,
     committed(project, announced) {
       if (announced.length === 0) return;
-      if (unnamed.size > 0) track(tellUnnamed(announced));
+      const turn = breathe();
+      if (unnamed.size > 0) track(turn.then(() => tellUnnamed(announced)));
       const names = new Set(announced.flatMap(({ announcements }) => announcements.map(({ name }) => name)));
       for (const [name, consumer] of consumers) {
-        if ([...consumer.listeners.keys()].some((each) => names.has(each))) track(deliver(project, name));
+        if ([...consumer.listeners.keys()].some((each) => names.has(each))) {
+          track(turn.then(() => deliver(project, name)));
+        }
       }
     },
     wake() {

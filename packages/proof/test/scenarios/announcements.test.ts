@@ -60,6 +60,52 @@ function untilAborted({ signal }: IssueAnnouncement): Promise<never> {
 }
 
 for (const adapter of adapters) {
+  describe(`outcomes and listeners on ${adapter.name}`, () => {
+    test.each([
+      { given: "without a name", options: {} },
+      { given: "with a name", options: { name: "pager" } },
+    ])(
+      "a listener $given runs after the outcome is given, and settle, drain and stop wait for it",
+      async ({ options }) => {
+        const { issues } = await openStage(adapter);
+        const steps: string[] = [];
+        issues.on("issue.created", ({ issue }) => void steps.push(`heard ${issue.shortId}`), options);
+        for (const [index, wait] of (["settle", "drain", "stop"] as const).entries()) {
+          const input = anError(thrown(["One", "Two", "Three"][index] ?? "", "x"));
+          const answered = issues.ingest(input).then(() => steps.push("answered"));
+          await issues[wait]();
+          await answered;
+        }
+        const inTurn = [1, 2, 3].flatMap((number) => ["answered", `heard SHOP-${number}`]);
+        expect(steps).toEqual(inTurn);
+      },
+    );
+
+    test("every outcome of a list is given before a listener runs", async () => {
+      const { issues } = await openStage(adapter);
+      const steps: string[] = [];
+      for (const options of [{}, { name: "pager" }]) {
+        issues.on("issue.created", () => void steps.push("heard"), options);
+      }
+      const inputs = [anError(thrown("One", "x")), anError(thrown("Two", "x"))];
+      await issues.ingestMany(inputs).then(() => steps.push("answered"));
+      await issues.settle();
+      expect(steps).toEqual(["answered", "heard", "heard", "heard", "heard"]);
+    });
+
+    test("an update is answered before a listener runs", async () => {
+      const { issues } = await openStage(adapter);
+      const steps: string[] = [];
+      for (const options of [{}, { name: "pager" }]) {
+        issues.on("issue.resolved", () => void steps.push("heard"), options);
+      }
+      await issues.ingest(anError());
+      await issues.update(["SHOP-1"], { status: "resolved" }, who).then(() => steps.push("answered"));
+      await issues.settle();
+      expect(steps).toEqual(["answered", "heard", "heard"]);
+    });
+  });
+
   describe(`listeners without a name on ${adapter.name}`, () => {
     test("hear what their own process does, and nothing that another one does", async () => {
       const { issues, process } = await openStage(adapter);
@@ -75,7 +121,7 @@ for (const adapter of adapters) {
       expect(there.heard).toEqual([]);
     });
 
-    test("are told after the outcome is given, and their failure is no failure of the input", async () => {
+    test("may fail: that is no failure of the input", async () => {
       const stage = await openStage(adapter);
       stage.issues.on("issue.created", () => {
         throw new Error("pager is down");
