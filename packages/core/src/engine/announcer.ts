@@ -1,14 +1,15 @@
 import type { AnnouncementName, ListenedName } from "../model/change-set.ts";
-import { StorageError, UsageError } from "../model/errors.ts";
+import { UsageError } from "../model/errors.ts";
 import type { Project } from "../model/project.ts";
 import type { Scope } from "../runtime/runtime.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
-import type { ClaimedAnnouncement, Outbox, OutboxLease } from "../ports/storage.ts";
+import type { ClaimedAnnouncement, Outbox } from "../ports/storage.ts";
 import type { AnnouncedGroup, ToldAnnouncement } from "./announced.ts";
 import type { ReportInternalError } from "./internal-errors.ts";
 import type { AnnouncementBody } from "./issue-face.ts";
 import type { IssueAnnouncement, IssueListener } from "./issue-engine.ts";
+import { keepLease } from "./keep-lease.ts";
 import { breathe } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
 
@@ -170,7 +171,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     const claimed = await outbox.claim({ ...lease, now, leaseMs, limit: claimLimit });
     if (claimed.length === 0) return false;
     const controller = openController();
-    const renewal = keepLease(lease, now + leaseMs, controller);
+    const renewal = keepLease({ outbox, clock, report, lease, leaseMs, until: now + leaseMs }, controller);
     // Groups that this round leaves alone from here on: a delivery failed, or the next row is for another process's listener.
     const left = new Set<string>();
     let settled = 0;
@@ -210,48 +211,6 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       if (failure !== undefined) return failure;
     }
     return undefined;
-  }
-
-  /** Renews a lease as long as its delivery runs, and aborts the delivery when the lease ends nevertheless. */
-  function keepLease(lease: OutboxLease, until: number, controller: AbortController) {
-    const { leaseMs } = options;
-    let stopped = false;
-    let cancelRenewal: () => void = () => undefined;
-    let cancelEnd: () => void = () => undefined;
-
-    function stop(): void {
-      stopped = true;
-      cancelRenewal();
-      cancelEnd();
-    }
-    function lose(): void {
-      stop();
-      controller.abort(new StorageError("STORAGE_FAILED", "the lease of this delivery is lost", { retryable: true }));
-    }
-    function endAt(time: number): void {
-      cancelEnd();
-      cancelEnd = clock.after(time - clock.now(), lose);
-    }
-    function renewLater(): void {
-      cancelRenewal = clock.after(leaseMs / 3, () => void renew());
-    }
-    async function renew(): Promise<void> {
-      const now = clock.now();
-      let kept: boolean | undefined;
-      try {
-        kept = await outbox.renew({ ...lease, now, leaseMs });
-      } catch (error) {
-        report(error);
-      }
-      if (stopped) return;
-      if (kept === false) return lose();
-      if (kept === true) endAt(now + leaseMs);
-      renewLater();
-    }
-
-    endAt(until);
-    renewLater();
-    return { stop };
   }
 
   return {
