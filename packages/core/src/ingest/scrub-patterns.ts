@@ -96,9 +96,20 @@ export function scrubRoute(text: string): string {
   return scrubWith(text, "route");
 }
 
-/** A line of source: what looks like an assignment of a secret stays, because code is full of it. */
+const scrubbedLines = new Map<string, string>();
+
+/**
+ * A line of source: what looks like an assignment of a secret stays, because code is full of it. Every event of a place
+ * brings the same lines: what was found out about them is kept, up to a bound.
+ */
 export function scrubCode(text: string): string {
-  return scrubWith(text, "code");
+  let scrubbed = scrubbedLines.get(text);
+  if (scrubbed === undefined) {
+    scrubbed = scrubWith(text, "code");
+    if (scrubbedLines.size >= 4_000) scrubbedLines.clear();
+    if (text.length <= 250) scrubbedLines.set(text, scrubbed);
+  }
+  return scrubbed;
 }
 
 function scrubWith(text: string, kind: TextKind): string {
