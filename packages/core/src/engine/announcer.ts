@@ -88,7 +88,9 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   async function ready(project: Project): Promise<void> {
-    for (const [name, consumer] of consumers) await register(project, name, consumer);
+    for (const [name, consumer] of consumers) {
+      if (listens(consumer)) await register(project, name, consumer);
+    }
   }
 
   /** Runs one listener and answers what it threw. */
@@ -147,7 +149,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     round.done = (async () => {
       try {
         const consumer = consumers.get(name);
-        if (consumer === undefined) return;
+        if (consumer === undefined || !listens(consumer)) return;
         await register(project, name, consumer);
         do {
           round.again = false;
@@ -164,7 +166,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   /** Takes what is due under one lease and delivers it. Answers whether anything was settled. */
   async function deliverClaim(project: Project, name: string, consumer: Consumer): Promise<boolean> {
-    if (aborted) return false;
+    if (aborted || !listens(consumer)) return false;
     const lease = { projectId: project.id, consumer: name, lease: ids.next("lease") };
     const { leaseMs } = options;
     const now = clock.now();
@@ -264,6 +266,11 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       for (const controller of controllers) controller.abort(stopReason());
     },
   };
+}
+
+/** One that ended its listeners here says nothing for other processes: their names stay registered. */
+function listens({ listeners }: Consumer): boolean {
+  return listeners.size > 0;
 }
 
 function subscribe<Name extends ListenedName>(

@@ -292,6 +292,37 @@ for (const adapter of adapters) {
       expect(heard).toEqual(["SHOP-1 issue.created 1"]);
     });
 
+    test.each([
+      { given: "before anything happened", first: async () => {} },
+      { given: "after it was registered", first: (web: IssueEngine) => web.drain() },
+    ])("a process that ends its own listener $given takes nothing from the others", async ({ first }) => {
+      const { process } = await openStage(adapter);
+      const [worker, web] = [await process(), await process()];
+      const { heard, listen } = hearing();
+      worker.on("issue.created", listen, { name: "pager" });
+      await worker.drain();
+      const ownEars = hearing();
+      const end = web.on("issue.created", ownEars.listen, { name: "pager" });
+      await first(web);
+      end();
+      await web.ingest(anError());
+      await web.drain();
+      await worker.drain();
+      expect(heard).toEqual(["SHOP-1 issue.created 1"]);
+      expect(ownEars.heard).toEqual([]);
+    });
+
+    test("a listener that ended can come back under its name", async () => {
+      const { issues } = await openStage(adapter);
+      const { heard, listen } = hearing();
+      issues.on("issue.created", listen, { name: "pager" })();
+      await issues.ingest(anError(thrown("One", "x")));
+      issues.on("issue.created", listen, { name: "pager" });
+      await issues.ingest(anError(thrown("Two", "x")));
+      await issues.drain();
+      expect(heard).toEqual(["SHOP-2 issue.created 1"]);
+    });
+
     test("one name hears several kinds of announcements, in order", async () => {
       const { issues } = await openStage(adapter);
       const { heard, listen } = hearing();
@@ -651,15 +682,26 @@ for (const adapter of adapters) {
       stage.takeInternalErrors();
     });
 
-    test("a delivery whose lease turns out to be lost is left to whoever has it now", async () => {
-      const stage = await openStage(adapter);
-      const late = await processWith(stage, () => ({ ack: async () => false }));
-      const { heard, listen } = hearing();
-      late.on("issue.created", listen, { name: "pager" });
-      await late.ingestMany([anError(thrown("One", "x")), anError(thrown("Two", "x"))]);
-      await late.settle();
-      expect(new Set(heard), "the second is not begun under a lost lease").toEqual(new Set(["SHOP-1 issue.created 1"]));
-    });
+    test.each(["ack", "fail"] as const)(
+      "a lease that %s finds lost leaves the rest to whoever has it now",
+      async (call) => {
+        const stage = await openStage(adapter);
+        const late = await processWith(stage, () => ({ [call]: async () => false }));
+        const { heard, listen } = hearing();
+        const pager = (told: IssueAnnouncement): void => {
+          listen(told);
+          if (call === "fail") throw new Error("pager is down");
+        };
+        late.on("issue.created", pager, { name: "pager" });
+        await late.ingestMany([anError(thrown("One", "x")), anError(thrown("Two", "x"))]);
+        await late.settle();
+        expect(new Set(heard), "the second is not begun under a lost lease").toEqual(
+          new Set(["SHOP-1 issue.created 1"]),
+        );
+        await late.stop();
+      stage.takeInternalErrors();
+      },
+    );
 
     test("a listener whose lease is lost is told by its signal", async () => {
       const { process, clock } = await openStage(adapter);
