@@ -44,6 +44,8 @@ export interface Announcer {
   committed(project: Project, announced: readonly AnnouncedGroup[]): void;
   /** Starts delivering what is due for the listeners of this process, in the background. */
   wake(): void;
+  /** From now on every delivery leaves a timer for the next one that falls due, until the answered function is called. */
+  watch(): () => void;
   /** Delivers what is due until nothing is. Rejects when the outbox fails. */
   deliverDue(): Promise<void>;
   /** Waits for deliveries under way. Never rejects. */
@@ -66,6 +68,9 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const controllers = new Set<AbortController>();
   /** One delivery per project and consumer at a time; `true` asks it for another round. */
   const rounds = new Map<string, { again: boolean; done: Promise<void> }>();
+  /** By the key of a round: what wakes it up when its next row falls due. */
+  const alarms = new Map<string, () => void>();
+  let watching = false;
   let aborted = false;
 
   function track(work: Promise<void>): void {
@@ -156,12 +161,28 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
           while (await deliverClaim(project, name, consumer)) {
             // Each claim brings the next rows that are due, until none is.
           }
+          await setAlarm(key, project, name);
         } while (round.again);
       } finally {
         rounds.delete(key);
       }
     })();
     return round.done;
+  }
+
+  /** A retry that waits, or the end of another process's lease. What is due already has been left to others. */
+  async function setAlarm(key: string, project: Project, name: string): Promise<void> {
+    if (!watching) return;
+    const dueAt = await outbox.nextDueAt({ projectId: project.id, consumer: name });
+    alarms.get(key)?.();
+    alarms.delete(key);
+    const delayMs = dueAt === undefined ? 0 : dueAt - clock.now();
+    if (!watching || delayMs <= 0) return;
+    const cancel = clock.after(delayMs, () => {
+      alarms.delete(key);
+      track(deliver(project, name));
+    });
+    alarms.set(key, cancel);
   }
 
   /** Takes what is due under one lease and delivers it. Answers whether anything was settled. */
@@ -252,6 +273,14 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
           for (const project of projects) for (const name of consumers.keys()) await deliver(project, name);
         }),
       );
+    },
+    watch() {
+      watching = true;
+      return () => {
+        watching = false;
+        for (const cancel of alarms.values()) cancel();
+        alarms.clear();
+      };
     },
     async deliverDue() {
       for (const project of await options.projects()) {

@@ -285,7 +285,11 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     every(maintenanceEveryMs, () => {
       runMaintenance({}).catch(report);
     });
-    return () => cancels.forEach((cancel) => cancel());
+    const endWatch = announcer.watch();
+    return () => {
+      cancels.forEach((cancel) => cancel());
+      endWatch();
+    };
   }
 
   function runMaintenance(request: { readonly limit?: number }): Promise<MaintenanceReport> {

@@ -47,6 +47,11 @@ function calls(count: number): { readonly reached: Promise<number>; readonly cal
   };
 }
 
+/** Lets the event loop turn until nothing is left to do but wait for the clock. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** One more process, whose outbox does some things in another way. */
 async function processWith(stage: Stage, change: (outbox: Outbox) => Partial<Outbox>): Promise<IssueEngine> {
   const parts = await stage.store.another();
@@ -699,7 +704,7 @@ for (const adapter of adapters) {
           new Set(["SHOP-1 issue.created 1"]),
         );
         await late.stop();
-      stage.takeInternalErrors();
+        stage.takeInternalErrors();
       },
     );
 
@@ -898,24 +903,45 @@ for (const adapter of adapters) {
       expect(await reached).toBe(1);
     });
 
-    test("after start a failed delivery is tried again by itself", async () => {
+    test("after start a failed delivery is tried again by itself, each time when it is due", async () => {
       const stage = await openStage(adapter);
       const { issues, clock } = stage;
-      const { reached, call } = calls(2);
+      const tries: number[] = [];
       issues.on(
         "issue.created",
         ({ attempt }) => {
-          call();
-          if (attempt === 1) throw new Error("pager is down");
+          tries.push(clock.now() - noon);
+          if (attempt < 5) throw new Error("pager is down");
         },
         { name: "pager" },
       );
       issues.start();
       await issues.ingest(anError());
-      await issues.settle();
-      clock.advance({ seconds: 5 });
-      expect(await reached).toBe(2);
-      stage.takeInternalErrors();
+      await turns();
+      for (let passed = 0; passed < 20; passed += 1) {
+        clock.advance({ seconds: 1 });
+        await turns();
+      }
+      expect(tries).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
+      expect(stage.takeInternalErrors()).toHaveLength(4);
+    });
+
+    test("after start what another process took and never settled is delivered when its lease ends", async () => {
+      const { issues: web, process, clock, store } = await openStage(adapter, { leaseMs: 7_000 });
+      const worker = await process();
+      const told: number[] = [];
+      worker.on("issue.created", () => void told.push(clock.now() - noon), { name: "pager" });
+      await worker.drain();
+      await web.ingest(anError());
+      const lease = { projectId: 1, consumer: "pager", lease: "crashed", leaseMs: 7_000, limit: 10, now: noon };
+      expect(await store.storage.outbox.claim(lease), "control").toHaveLength(1);
+      worker.start();
+      await turns();
+      for (let passed = 0; passed < 10; passed += 1) {
+        clock.advance({ seconds: 1 });
+        await turns();
+      }
+      expect(told).toEqual([7_000]);
     });
 
     test("before start nothing happens by itself", async () => {
@@ -933,7 +959,7 @@ for (const adapter of adapters) {
     });
 
     test("after stop no timer is left", async () => {
-      const { issues: web, process, clock } = await openStage(adapter);
+      const { issues: web, process, clock, store } = await openStage(adapter);
       const timers = new Set<() => void>();
       const counted: Clock = {
         now: clock.now,
@@ -953,8 +979,12 @@ for (const adapter of adapters) {
       const { heard, listen } = hearing();
       worker.on("issue.created", listen, { name: "pager" });
       await worker.drain();
+      await web.ingest(anError(thrown("Waits", "x")));
+      const lease = { projectId: 1, consumer: "pager", lease: "another", leaseMs: minute, limit: 1, now: noon };
+      await store.storage.outbox.claim(lease);
       worker.start();
-      expect(timers.size, "control").toBeGreaterThan(0);
+      await turns();
+      expect(timers.size, "control: the outbox, maintenance and a delivery that waits").toBe(3);
       await worker.stop();
       expect(timers.size).toBe(0);
       await web.ingest(anError());
