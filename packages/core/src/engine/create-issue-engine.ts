@@ -19,7 +19,7 @@ import { priorityAsker } from "./initial-priority.ts";
 import { createErrorReporter } from "./internal-errors.ts";
 import { createIssueFace } from "./issue-face.ts";
 import type { IssueEngine, MaintenanceReport, ProvisionalOutcome, TransactionScope } from "./issue-engine.ts";
-import { createMaintenance } from "./maintenance.ts";
+import { createMaintenance, maintenanceLimit } from "./maintenance.ts";
 import { createMeasure, measureOutcome } from "./measure.ts";
 import type { IssueEngineOptions } from "./options.ts";
 import { createProjectDirectory, findProject } from "./project-directory.ts";
@@ -28,7 +28,7 @@ import { createProjectRunner, deferred, unread, type ProjectRunner } from "./pro
 import { createReads } from "./reads.ts";
 import { categoryOf, createReceivedCounts, toReceived } from "./received-counts.ts";
 import { timeOr } from "./request-checks.ts";
-import { systemClock } from "./system-clock.ts";
+import { breathe, systemClock } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
 import { createTriage } from "./triage.ts";
 
@@ -91,6 +91,7 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   const runners = createRunners(storage, announce);
   const atTheDoor = new Set<Promise<unknown>>();
   const maintenance = new Set<Promise<unknown>>();
+  let lastUpkeep: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
   let cancelTimers: (() => void) | undefined;
 
@@ -283,7 +284,7 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       if (received.isDue()) received.flush().catch(report);
     });
     every(maintenanceEveryMs, () => {
-      runMaintenance({}).catch(report);
+      lastUpkeep = lastUpkeep.then(maintainFully).catch(report);
     });
     const endWatch = announcer.watch();
     return () => {
@@ -296,6 +297,15 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     const work = maintain(request).finally(() => maintenance.delete(work));
     maintenance.add(work);
     return work;
+  }
+
+  /** Step after step, the host's thread free in between, until nothing is left to remove. */
+  async function maintainFully(): Promise<void> {
+    while (stopped === undefined) {
+      const removed = await runMaintenance({});
+      if (Object.values(removed).every((count) => count < maintenanceLimit)) return;
+      await breathe();
+    }
   }
 
   async function stop(): Promise<void> {
