@@ -153,8 +153,11 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     return options.unreleasedTypes === "all" || (options.unreleasedTypes ?? []).includes(slug);
   }
 
-  async function takeAll(inputs: readonly IngestInput[], into: Runners): Promise<readonly Outcome[]> {
-    const receivedAt = clock.now();
+  async function takeAll(
+    inputs: readonly IngestInput[],
+    into: Runners,
+    receivedAt: number,
+  ): Promise<readonly Outcome[]> {
     if (stopped !== undefined) {
       return inputs.map((input) => deferred(input, null, "STOPPED", "the engine has stopped", null));
     }
@@ -200,10 +203,11 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       1,
       Math.min(options.maxBatch ?? defaults.maxBatch, options.queueLimit ?? defaults.queueLimit),
     );
-    if (inputs.length <= slice) return atDoor(takeAll(inputs, into));
+    const receivedAt = clock.now();
+    if (inputs.length <= slice) return atDoor(takeAll(inputs, into, receivedAt));
     const outcomes: Outcome[] = [];
     for (let start = 0; start < inputs.length; start += slice) {
-      outcomes.push(...(await atDoor(takeAll(inputs.slice(start, start + slice), into))));
+      outcomes.push(...(await atDoor(takeAll(inputs.slice(start, start + slice), into, receivedAt))));
     }
     return outcomes;
   }

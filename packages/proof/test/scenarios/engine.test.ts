@@ -579,6 +579,24 @@ for (const adapter of adapters) {
       },
     );
 
+    test("is one for a whole call, however long its list and however long it takes", async () => {
+      const stage = await openStage(adapter);
+      const parts = await stage.store.another();
+      const issues = await stage.process({
+        ...parts,
+        maxBatch: 2,
+        storage: overriding(parts.storage, {
+          async commit(changes) {
+            stage.clock.advance({ minutes: 1 });
+            return parts.storage.commit(changes);
+          },
+        }),
+      });
+      await issues.ingestMany(Array.from({ length: 5 }, () => anError()));
+      const { items } = await issues.events("SHOP-1");
+      expect(items.map(({ receivedAt }) => receivedAt)).toEqual([noon, noon, noon, noon, noon]);
+    });
+
     test("an integer is kept", async () => {
       const { issues } = await openStage(adapter);
       expect(await issues.ingest(anError({}, { receivedAt: noon - 1 }))).toMatchObject({ repairs: [] });
