@@ -31,6 +31,7 @@ import { timeOr } from "./request-checks.ts";
 import { breathe, systemClock } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
 import { createTriage } from "./triage.ts";
+import { createTurns } from "./turns.ts";
 
 /** What applies where an option is left out. Times in ms. */
 const defaults = {
@@ -88,6 +89,8 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   const maintain = createMaintenance({ storage, counter, clock, projects: directory.all });
   const keys = createProjectKeys({ store: storage.projects, directory, clock, ids });
 
+  const batchTargetMs = options.batchTargetMs ?? defaults.batchTargetMs;
+  const turns = createTurns({ blocking: storage.blocking, holdMs: batchTargetMs / 2 });
   const runners = createRunners(storage, announce);
   const atTheDoor = new Set<Promise<unknown>>();
   const maintenance = new Set<Promise<unknown>>();
@@ -134,7 +137,8 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       parsing: { allowsUnreleased, scrub: options.scrub === false ? null : (options.scrub ?? defaultScrub) },
       queueLimit: options.queueLimit ?? defaults.queueLimit,
       maxBatch: options.maxBatch ?? defaults.maxBatch,
-      batchTargetMs: options.batchTargetMs ?? defaults.batchTargetMs,
+      batchTargetMs,
+      turns,
       afterBatch: async () => {
         if (received.isDue()) await received.flush().catch(report);
       },

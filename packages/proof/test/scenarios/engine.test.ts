@@ -50,6 +50,36 @@ for (const adapter of adapters) {
     });
   });
 
+  describe(`the host's thread on ${adapter.name}`, () => {
+    test("is free between the batches of different projects", async () => {
+      const projects = Array.from({ length: 12 }, (_, index) => ({ id: index + 1, slug: `p-${index}` }));
+      const stage = await openStage(adapter, { projects });
+      const parts = await stage.store.another();
+      const turnOfCommit: number[] = [];
+      let turn = 0;
+      const issues = await stage.process({
+        ...parts,
+        batchTargetMs: 1,
+        storage: overriding(parts.storage, {
+          commit(changes) {
+            turnOfCommit.push(turn);
+            const until = performance.now() + 2;
+            while (performance.now() < until);
+            return parts.storage.commit(changes);
+          },
+        }),
+      });
+      await issues.projects();
+      const ingested = Promise.all(projects.map(({ id }) => issues.ingest(anError({}, { project: id }))));
+      for (; turnOfCommit.length < projects.length && turn < 100; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await ingested;
+      expect(turnOfCommit).toHaveLength(projects.length);
+      expect(new Set(turnOfCommit).size, "one batch in each turn of the event loop").toBe(projects.length);
+    });
+  });
+
   describe(`stopping on ${adapter.name}`, () => {
     test("finishes what is under way, and takes nothing more", async () => {
       const stage = await openStage(adapter);
