@@ -14,6 +14,7 @@ import type { Settled } from "./batch.ts";
 import { checkListener } from "./check-listener.ts";
 import { checkOptions, checkUnreleasedTypes } from "./check-options.ts";
 import { defaultIds } from "./default-ids.ts";
+import { every } from "./every.ts";
 import { createGate } from "./gate.ts";
 import { priorityAsker } from "./initial-priority.ts";
 import { createErrorReporter } from "./internal-errors.ts";
@@ -274,31 +275,17 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   }
 
   function startTimers(): () => void {
-    const cancels = new Set<() => void>();
-    const every = (ms: number, work: () => void) => {
-      let cancel: () => void = () => undefined;
-      const next = () => {
-        cancels.delete(cancel);
-        cancel = clock.after(ms, () => {
-          work();
-          next();
-        });
-        cancels.add(cancel);
-      };
-      next();
-    };
-    every(outboxEveryMs, () => {
-      announcer.wake();
-      if (received.isDue()) received.flush().catch(report);
-    });
-    every(maintenanceEveryMs, () => {
-      lastUpkeep = lastUpkeep.then(maintainFully).catch(report);
-    });
-    const endWatch = announcer.watch();
-    return () => {
-      cancels.forEach((cancel) => cancel());
-      endWatch();
-    };
+    const ends = [
+      announcer.watch(),
+      every(clock, outboxEveryMs, () => {
+        announcer.wake();
+        if (received.isDue()) received.flush().catch(report);
+      }),
+      every(clock, maintenanceEveryMs, () => {
+        lastUpkeep = lastUpkeep.then(maintainFully).catch(report);
+      }),
+    ];
+    return () => ends.forEach((end) => end());
   }
 
   function runMaintenance(request: { readonly limit?: number }): Promise<MaintenanceReport> {
