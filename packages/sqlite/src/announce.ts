@@ -1,5 +1,5 @@
 import type { GroupUnit } from "@issuekit/core";
-import { every, first, type Statements } from "./database.ts";
+import { every, type Statements } from "./database.ts";
 
 /** Consumers of each announcement's name. */
 export type Subscriptions = ReadonlyMap<string, readonly string[]>;
@@ -21,8 +21,7 @@ export function listSubscriptions(statements: Statements, projectId: number): Su
 const insertAnnouncement = `
   insert into issuekit_announcements
     (project_id, consumer, id, group_id, number, name, at, state_version, times_seen, users_seen, body)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  returning sequence`;
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const openDelivery = `
   insert into issuekit_deliveries (project_id, consumer, number, waits_until, oldest) values (?, ?, ?, 0, ?)
@@ -40,8 +39,7 @@ export function announce(
   const open = statements.prepare(openDelivery);
   for (const { id, name, at, stateVersion, body } of announcements) {
     for (const consumer of subscriptions.get(name) ?? []) {
-      const row = first<{ readonly sequence: number }>(
-        insert,
+      const { lastInsertRowid: sequence } = insert.run(
         projectId,
         consumer,
         id,
@@ -54,7 +52,7 @@ export function announce(
         usersSeen,
         body,
       );
-      open.run(projectId, consumer, number, row?.sequence ?? 0);
+      open.run(projectId, consumer, number, sequence);
     }
   }
 }

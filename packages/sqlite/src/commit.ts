@@ -39,6 +39,7 @@ export function commit(statements: Statements, changes: ChangeSet): CommitResult
   const totals = new Map<string, Totals>();
   const refused: string[] = [];
   const earlierPayloads: OccurrenceKey[] = [];
+  const applied: GroupUnit[] = [];
   for (const unit of units) {
     const standing = admit(statements, projectId, unit);
     const earlier = standing === "refused" ? "taken" : insertOccurrences(statements, projectId, unit);
@@ -47,8 +48,10 @@ export function commit(statements: Statements, changes: ChangeSet): CommitResult
       continue;
     }
     for (const key of earlier) earlierPayloads.push(key);
+    applied.push(unit);
     totals.set(unit.groupId, apply(statements, projectId, unit, standing, subscriptions));
   }
+  addSummaries(statements, projectId, applied);
   const newReleases = seeReleases(statements, projectId, changes.releases);
   seeEnvironments(statements, projectId, changes.environments);
   statements
@@ -95,7 +98,6 @@ function apply(
   const counts = writeGroup(statements, projectId, unit, standing, newUsers);
   claimHashes(statements, projectId, unit);
   insertSightings(statements, projectId, unit);
-  addSummaries(statements, projectId, unit);
   const newEnvironments = addReleases(statements, projectId, unit);
   writeTimeline(statements, projectId, unit);
   if (subscriptions !== undefined) announce(statements, projectId, unit, counts, subscriptions);

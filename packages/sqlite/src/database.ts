@@ -3,7 +3,7 @@ export type SqliteValue = string | number | bigint | null | Uint8Array;
 
 /** The part of a driver's statement that is called. */
 export interface SqliteStatement {
-  run(...values: SqliteValue[]): { readonly changes: number | bigint };
+  run(...values: SqliteValue[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint };
   get(...values: SqliteValue[]): unknown;
   all(...values: SqliteValue[]): unknown[];
 }
@@ -17,7 +17,11 @@ export interface SqliteDatabase {
   readonly isTransaction: boolean;
 }
 
-/** Prepared statements of one connection, inside a transaction. Each text is prepared once. */
+/**
+ * Prepared statements of one connection, inside a transaction. Each text is prepared once.
+ *
+ * None says `returning`: SQLite gathers such rows in a table of their own, which takes longer than most statements.
+ */
 export interface Statements {
   prepare(sql: string): SqliteStatement;
   /** Runs any number of statements without parameters. */

@@ -76,8 +76,8 @@ const listWaiting = `
 
 const handOut = `
   update issuekit_announcements set lease = ?, attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, ?)
-  where sequence = ?
-  returning ${announcementColumns}`;
+  where sequence = ?`;
+const readHandedOut = `select ${announcementColumns} from issuekit_announcements where sequence = ?`;
 
 /** Hands out the oldest announcements of one group, up to one that waits for its next try. */
 function claimGroup(
@@ -102,6 +102,7 @@ function claimGroup(
   take.run(lease, now + leaseMs, projectId, consumer, number);
 
   const give = statements.prepare(handOut);
+  const read = statements.prepare(readHandedOut);
   const claimed: ClaimedAnnouncement[] = [];
   const waiting = every<{ readonly sequence: number; readonly retry_at: number }>(
     statements.prepare(listWaiting),
@@ -112,7 +113,8 @@ function claimGroup(
   );
   for (const { sequence, retry_at: retryAt } of waiting) {
     if (retryAt > now) break;
-    const row = first<ClaimedAnnouncement>(give, lease, now, sequence);
+    give.run(lease, now, sequence);
+    const row = first<ClaimedAnnouncement>(read, sequence);
     if (row !== undefined) claimed.push({ ...row });
   }
   return claimed;

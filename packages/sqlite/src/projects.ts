@@ -101,9 +101,11 @@ function ensure(
 /** Takes exactly what is asked, so that a restart leaves no gap. */
 export function reserveNumbers(statements: Statements, projectId: number, count: number): readonly number[] {
   const reserve = statements.prepare(
-    `insert into issuekit_project_numbers values (?, ?) on conflict do update set last = last + excluded.last returning last`,
+    "insert into issuekit_project_numbers values (?, ?) on conflict do update set last = last + excluded.last",
   );
-  const row = first<{ readonly last: number }>(reserve, projectId, count);
+  reserve.run(projectId, count);
+  const find = statements.prepare("select last from issuekit_project_numbers where project_id = ?");
+  const row = first<{ readonly last: number }>(find, projectId);
   if (row === undefined) throw new InvariantError("numbers that were not reserved");
   return Array.from({ length: count }, (_, index) => row.last - count + 1 + index);
 }

@@ -22,15 +22,20 @@ const addBucket = `
   insert into issuekit_group_buckets values (?, ?, ?, ?, ?)
   on conflict do update set times = times + excluded.times`;
 
-/** Adds the unit's tags and buckets. */
-export function addSummaries(statements: Statements, projectId: number, unit: GroupUnit): void {
+/** Adds the tags and buckets of all units, table by table in the order of the keys: what one row needs is still at hand for the next. */
+export function addSummaries(statements: Statements, projectId: number, units: readonly GroupUnit[]): void {
+  const inOrder = units.toSorted((a, b) => a.number - b.number);
   const tag = statements.prepare(addTag);
-  for (const { key, value, times, firstSeenAt, lastSeenAt } of unit.tags) {
-    tag.run(projectId, unit.number, key, value, times, firstSeenAt, lastSeenAt);
+  for (const { number, tags } of inOrder) {
+    for (const { key, value, times, firstSeenAt, lastSeenAt } of tags) {
+      tag.run(projectId, number, key, value, times, firstSeenAt, lastSeenAt);
+    }
   }
   const bucket = statements.prepare(addBucket);
-  for (const { hourStart, environment, times } of unit.buckets) {
-    bucket.run(projectId, unit.number, hourStart, environment, times);
+  for (const { number, buckets } of inOrder) {
+    for (const { hourStart, environment, times } of buckets) {
+      bucket.run(projectId, number, hourStart, environment, times);
+    }
   }
 }
 

@@ -1,14 +1,16 @@
 import type { AnnouncementName, ListenedName } from "../model/change-set.ts";
-import { StorageError, UsageError } from "../model/errors.ts";
+import { UsageError } from "../model/errors.ts";
 import type { Project } from "../model/project.ts";
 import type { Scope } from "../runtime/runtime.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
-import type { ClaimedAnnouncement, Outbox, OutboxLease } from "../ports/storage.ts";
+import type { ClaimedAnnouncement, Outbox } from "../ports/storage.ts";
 import type { AnnouncedGroup, ToldAnnouncement } from "./announced.ts";
 import type { ReportInternalError } from "./internal-errors.ts";
 import type { AnnouncementBody } from "./issue-face.ts";
 import type { IssueAnnouncement, IssueListener } from "./issue-engine.ts";
+import { keepLease } from "./keep-lease.ts";
+import { breathe } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
 
 const claimLimit = 50;
@@ -38,10 +40,12 @@ export interface Announcer {
   forget(consumer: string): Promise<void>;
   /** Resolves when every durable listener is registered for the project. */
   ready(project: Project): Promise<void>;
-  /** Hears what a commit of this process has announced and starts its delivery. */
+  /** Hears what a commit of this process has announced. Delivery begins in a later turn of the event loop: outcomes come first. */
   committed(project: Project, announced: readonly AnnouncedGroup[]): void;
   /** Starts delivering what is due for the listeners of this process, in the background. */
   wake(): void;
+  /** From now on every delivery leaves a timer for the next one that falls due, until the answered function is called. */
+  watch(): () => void;
   /** Delivers what is due until nothing is. Rejects when the outbox fails. */
   deliverDue(): Promise<void>;
   /** Waits for deliveries under way. Never rejects. */
@@ -64,6 +68,9 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   const controllers = new Set<AbortController>();
   /** One delivery per project and consumer at a time; `true` asks it for another round. */
   const rounds = new Map<string, { again: boolean; done: Promise<void> }>();
+  /** By the key of a round: what wakes it up when its next row falls due. */
+  const alarms = new Map<string, () => void>();
+  let watching = false;
   let aborted = false;
 
   function track(work: Promise<void>): void {
@@ -86,7 +93,9 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   async function ready(project: Project): Promise<void> {
-    for (const [name, consumer] of consumers) await register(project, name, consumer);
+    for (const [name, consumer] of consumers) {
+      if (listens(consumer)) await register(project, name, consumer);
+    }
   }
 
   /** Runs one listener and answers what it threw. */
@@ -145,13 +154,14 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     round.done = (async () => {
       try {
         const consumer = consumers.get(name);
-        if (consumer === undefined) return;
+        if (consumer === undefined || !listens(consumer)) return;
         await register(project, name, consumer);
         do {
           round.again = false;
           while (await deliverClaim(project, name, consumer)) {
             // Each claim brings the next rows that are due, until none is.
           }
+          await setAlarm(key, project, name);
         } while (round.again);
       } finally {
         rounds.delete(key);
@@ -160,16 +170,31 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     return round.done;
   }
 
+  /** A retry that waits, or the end of another process's lease. What is due already has been left to others. */
+  async function setAlarm(key: string, project: Project, name: string): Promise<void> {
+    if (!watching) return;
+    const dueAt = await outbox.nextDueAt({ projectId: project.id, consumer: name });
+    alarms.get(key)?.();
+    alarms.delete(key);
+    const delayMs = dueAt === undefined ? 0 : dueAt - clock.now();
+    if (!watching || delayMs <= 0) return;
+    const cancel = clock.after(delayMs, () => {
+      alarms.delete(key);
+      track(deliver(project, name));
+    });
+    alarms.set(key, cancel);
+  }
+
   /** Takes what is due under one lease and delivers it. Answers whether anything was settled. */
   async function deliverClaim(project: Project, name: string, consumer: Consumer): Promise<boolean> {
-    if (aborted) return false;
+    if (aborted || !listens(consumer)) return false;
     const lease = { projectId: project.id, consumer: name, lease: ids.next("lease") };
     const { leaseMs } = options;
     const now = clock.now();
     const claimed = await outbox.claim({ ...lease, now, leaseMs, limit: claimLimit });
     if (claimed.length === 0) return false;
     const controller = openController();
-    const renewal = keepLease(lease, now + leaseMs, controller);
+    const renewal = keepLease({ outbox, clock, report, lease, leaseMs, until: now + leaseMs }, controller);
     // Groups that this round leaves alone from here on: a delivery failed, or the next row is for another process's listener.
     const left = new Set<string>();
     let settled = 0;
@@ -211,48 +236,6 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     return undefined;
   }
 
-  /** Renews a lease as long as its delivery runs, and aborts the delivery when the lease ends nevertheless. */
-  function keepLease(lease: OutboxLease, until: number, controller: AbortController) {
-    const { leaseMs } = options;
-    let stopped = false;
-    let cancelRenewal: () => void = () => undefined;
-    let cancelEnd: () => void = () => undefined;
-
-    function stop(): void {
-      stopped = true;
-      cancelRenewal();
-      cancelEnd();
-    }
-    function lose(): void {
-      stop();
-      controller.abort(new StorageError("STORAGE_FAILED", "the lease of this delivery is lost", { retryable: true }));
-    }
-    function endAt(time: number): void {
-      cancelEnd();
-      cancelEnd = clock.after(time - clock.now(), lose);
-    }
-    function renewLater(): void {
-      cancelRenewal = clock.after(leaseMs / 3, () => void renew());
-    }
-    async function renew(): Promise<void> {
-      const now = clock.now();
-      let kept: boolean | undefined;
-      try {
-        kept = await outbox.renew({ ...lease, now, leaseMs });
-      } catch (error) {
-        report(error);
-      }
-      if (stopped) return;
-      if (kept === false) return lose();
-      if (kept === true) endAt(now + leaseMs);
-      renewLater();
-    }
-
-    endAt(until);
-    renewLater();
-    return { stop };
-  }
-
   return {
     on(name, listener, consumerName) {
       if (consumerName === undefined || name === "occurrence.stored") return subscribe(unnamed, name, listener);
@@ -275,10 +258,13 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     ready,
     committed(project, announced) {
       if (announced.length === 0) return;
-      if (unnamed.size > 0) track(tellUnnamed(announced));
+      const turn = breathe();
+      if (unnamed.size > 0) track(turn.then(() => tellUnnamed(announced)));
       const names = new Set(announced.flatMap(({ announcements }) => announcements.map(({ name }) => name)));
       for (const [name, consumer] of consumers) {
-        if ([...consumer.listeners.keys()].some((each) => names.has(each))) track(deliver(project, name));
+        if ([...consumer.listeners.keys()].some((each) => names.has(each))) {
+          track(turn.then(() => deliver(project, name)));
+        }
       }
     },
     wake() {
@@ -287,6 +273,14 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
           for (const project of projects) for (const name of consumers.keys()) await deliver(project, name);
         }),
       );
+    },
+    watch() {
+      watching = true;
+      return () => {
+        watching = false;
+        for (const cancel of alarms.values()) cancel();
+        alarms.clear();
+      };
     },
     async deliverDue() {
       for (const project of await options.projects()) {
@@ -301,6 +295,11 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       for (const controller of controllers) controller.abort(stopReason());
     },
   };
+}
+
+/** One that ended its listeners here says nothing for other processes: their names stay registered. */
+function listens({ listeners }: Consumer): boolean {
+  return listeners.size > 0;
 }
 
 function subscribe<Name extends ListenedName>(

@@ -38,7 +38,7 @@ export interface CommitLoop {
   readonly report: ReportInternalError;
   /** Whether anybody listens to every single occurrence. */
   readonly hearsOccurrences: () => boolean;
-  /** Hears what was committed, before the next step. Must not throw. */
+  /** Hears what was committed, once its outcomes are settled. Must not throw. */
   readonly onCommitted: (announced: readonly AnnouncedGroup[]) => void;
   /** Resolves when durable listeners are registered: the commit must not come before. */
   readonly listenersReady: () => Promise<void>;
@@ -124,10 +124,6 @@ async function tryOnce(loop: CommitLoop, gate: Gate, pending: readonly Pending[]
   const result = await measure.step("commit", () => commitSurely(loop.storage, changes));
   const refused = new Set(result.refused);
   measure.count("batch.refused-units", refused.size);
-  loop.onCommitted([
-    ...announced(changes, result),
-    ...(loop.hearsOccurrences() ? storedOccurrences(decided.drafts, names, naming, result) : []),
-  ]);
 
   const again: Pending[] = [];
   decided.verdicts.forEach((verdict, position) => {
@@ -137,6 +133,10 @@ async function tryOnce(loop: CommitLoop, gate: Gate, pending: readonly Pending[]
     if (draft !== null && refused.has(names.get(draft)?.id ?? "")) again.push(each);
     else each.settle(outcomeOf(verdict, position, result));
   });
+  loop.onCommitted([
+    ...announced(changes, result),
+    ...(loop.hearsOccurrences() ? storedOccurrences(decided.drafts, names, naming, result) : []),
+  ]);
   return again;
 }
 

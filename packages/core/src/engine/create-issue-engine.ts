@@ -14,12 +14,13 @@ import type { Settled } from "./batch.ts";
 import { checkListener } from "./check-listener.ts";
 import { checkOptions, checkUnreleasedTypes } from "./check-options.ts";
 import { defaultIds } from "./default-ids.ts";
+import { every } from "./every.ts";
 import { createGate } from "./gate.ts";
 import { priorityAsker } from "./initial-priority.ts";
 import { createErrorReporter } from "./internal-errors.ts";
 import { createIssueFace } from "./issue-face.ts";
 import type { IssueEngine, MaintenanceReport, ProvisionalOutcome, TransactionScope } from "./issue-engine.ts";
-import { createMaintenance } from "./maintenance.ts";
+import { createMaintenance, maintenanceLimit } from "./maintenance.ts";
 import { createMeasure, measureOutcome } from "./measure.ts";
 import type { IssueEngineOptions } from "./options.ts";
 import { createProjectDirectory, findProject } from "./project-directory.ts";
@@ -28,9 +29,10 @@ import { createProjectRunner, deferred, unread, type ProjectRunner } from "./pro
 import { createReads } from "./reads.ts";
 import { categoryOf, createReceivedCounts, toReceived } from "./received-counts.ts";
 import { timeOr } from "./request-checks.ts";
-import { systemClock } from "./system-clock.ts";
+import { breathe, systemClock } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
 import { createTriage } from "./triage.ts";
+import { createTurns } from "./turns.ts";
 
 /** What applies where an option is left out. Times in ms. */
 const defaults = {
@@ -88,9 +90,12 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   const maintain = createMaintenance({ storage, counter, clock, projects: directory.all });
   const keys = createProjectKeys({ store: storage.projects, directory, clock, ids });
 
+  const batchTargetMs = options.batchTargetMs ?? defaults.batchTargetMs;
+  const turns = createTurns({ blocking: storage.blocking, holdMs: batchTargetMs / 2 });
   const runners = createRunners(storage, announce);
   const atTheDoor = new Set<Promise<unknown>>();
   const maintenance = new Set<Promise<unknown>>();
+  let lastUpkeep: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
   let cancelTimers: (() => void) | undefined;
 
@@ -133,7 +138,8 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       parsing: { allowsUnreleased, scrub: options.scrub === false ? null : (options.scrub ?? defaultScrub) },
       queueLimit: options.queueLimit ?? defaults.queueLimit,
       maxBatch: options.maxBatch ?? defaults.maxBatch,
-      batchTargetMs: options.batchTargetMs ?? defaults.batchTargetMs,
+      batchTargetMs,
+      turns,
       afterBatch: async () => {
         if (received.isDue()) await received.flush().catch(report);
       },
@@ -152,8 +158,11 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     return options.unreleasedTypes === "all" || (options.unreleasedTypes ?? []).includes(slug);
   }
 
-  async function takeAll(inputs: readonly IngestInput[], into: Runners): Promise<readonly Outcome[]> {
-    const receivedAt = clock.now();
+  async function takeAll(
+    inputs: readonly IngestInput[],
+    into: Runners,
+    receivedAt: number,
+  ): Promise<readonly Outcome[]> {
     if (stopped !== undefined) {
       return inputs.map((input) => deferred(input, null, "STOPPED", "the engine has stopped", null));
     }
@@ -199,10 +208,11 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       1,
       Math.min(options.maxBatch ?? defaults.maxBatch, options.queueLimit ?? defaults.queueLimit),
     );
-    if (inputs.length <= slice) return atDoor(takeAll(inputs, into));
+    const receivedAt = clock.now();
+    if (inputs.length <= slice) return atDoor(takeAll(inputs, into, receivedAt));
     const outcomes: Outcome[] = [];
     for (let start = 0; start < inputs.length; start += slice) {
-      outcomes.push(...(await atDoor(takeAll(inputs.slice(start, start + slice), into))));
+      outcomes.push(...(await atDoor(takeAll(inputs.slice(start, start + slice), into, receivedAt))));
     }
     return outcomes;
   }
@@ -265,33 +275,32 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   }
 
   function startTimers(): () => void {
-    const cancels = new Set<() => void>();
-    const every = (ms: number, work: () => void) => {
-      let cancel: () => void = () => undefined;
-      const next = () => {
-        cancels.delete(cancel);
-        cancel = clock.after(ms, () => {
-          work();
-          next();
-        });
-        cancels.add(cancel);
-      };
-      next();
-    };
-    every(outboxEveryMs, () => {
-      announcer.wake();
-      if (received.isDue()) received.flush().catch(report);
-    });
-    every(maintenanceEveryMs, () => {
-      runMaintenance({}).catch(report);
-    });
-    return () => cancels.forEach((cancel) => cancel());
+    const ends = [
+      announcer.watch(),
+      every(clock, outboxEveryMs, () => {
+        announcer.wake();
+        if (received.isDue()) received.flush().catch(report);
+      }),
+      every(clock, maintenanceEveryMs, () => {
+        lastUpkeep = lastUpkeep.then(maintainFully).catch(report);
+      }),
+    ];
+    return () => ends.forEach((end) => end());
   }
 
   function runMaintenance(request: { readonly limit?: number }): Promise<MaintenanceReport> {
     const work = maintain(request).finally(() => maintenance.delete(work));
     maintenance.add(work);
     return work;
+  }
+
+  /** Step after step, the host's thread free in between, until nothing is left to remove. */
+  async function maintainFully(): Promise<void> {
+    while (stopped === undefined) {
+      const removed = await runMaintenance({});
+      if (Object.values(removed).every((count) => count < maintenanceLimit)) return;
+      await breathe();
+    }
   }
 
   async function stop(): Promise<void> {

@@ -10,6 +10,9 @@ const dayMs = 24 * 60 * 60_000;
 const commitIdsForMs = dayMs;
 const announcementsForMs = 7 * dayMs;
 
+/** Rows of each kind that one step removes, unless it is told otherwise. */
+export const maintenanceLimit = 1_000;
+
 export interface MaintenanceOptions {
   readonly storage: IssueStorage;
   readonly counter: Counter;
@@ -20,7 +23,7 @@ export interface MaintenanceOptions {
 export function createMaintenance(options: MaintenanceOptions) {
   const { storage, counter, clock, projects } = options;
   return async function maintain(request: { readonly limit?: number }): Promise<MaintenanceReport> {
-    const limit = pageLimit(request.limit, 1_000, Infinity);
+    const limit = pageLimit(request.limit, maintenanceLimit, Infinity);
     const now = clock.now();
     let announcements = 0;
     for (const { id } of await projects()) {

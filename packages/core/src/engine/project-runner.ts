@@ -5,8 +5,8 @@ import type { IngestInput } from "../model/input.ts";
 import type { Arrival, Pending, Settled } from "./batch.ts";
 import { runBatch, type CommitLoop } from "./commit-loop.ts";
 import type { Gate } from "./gate.ts";
-import { breathe } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
+import type { Turns } from "./turns.ts";
 
 /** Gathers one project's inputs into batches: what arrives while a commit is under way forms the next one. */
 export interface ProjectRunner {
@@ -24,6 +24,8 @@ export interface RunnerOptions {
   readonly queueLimit: number;
   readonly maxBatch: number;
   readonly batchTargetMs: number;
+  /** Shared by all runners of an engine. */
+  readonly turns: Turns;
   /** Called between batches, never failing. */
   readonly afterBatch: () => Promise<void>;
 }
@@ -39,23 +41,21 @@ export function createProjectRunner(options: RunnerOptions): ProjectRunner {
   async function run(): Promise<void> {
     // Calls of one turn of the event loop form one batch.
     await Promise.resolve();
-    let heldSince = performance.now();
-    while (queue.length > 0) {
-      const batch = queue.slice(0, batchSize);
-      queue = queue.slice(batchSize);
-      const startedAt = performance.now();
-      loop.measure.count("batch.size", batch.length);
-      loop.measure.count("queue.length", queue.length, { project: loop.project.slug });
-      await runSafely(batch);
-      const now = performance.now();
-      if (loop.storage.blocking) batchSize = nextBatchSize(batch.length, now - startedAt);
-      await options.afterBatch();
-      if (now - heldSince > batchTargetMs / 2) {
-        await breathe();
-        heldSince = performance.now();
-      }
-    }
+    while (queue.length > 0) await options.turns.run(runNext);
     running = undefined;
+  }
+
+  async function runNext(): Promise<number> {
+    const batch = queue.slice(0, batchSize);
+    queue = queue.slice(batchSize);
+    loop.measure.count("batch.size", batch.length);
+    loop.measure.count("queue.length", queue.length, { project: loop.project.slug });
+    const startedAt = performance.now();
+    await runSafely(batch);
+    const elapsedMs = performance.now() - startedAt;
+    if (loop.storage.blocking) batchSize = nextBatchSize(batch.length, elapsedMs);
+    await options.afterBatch();
+    return elapsedMs;
   }
 
   /** Whatever fails, every input of the batch gets an outcome: settling one that has its own already changes nothing. */

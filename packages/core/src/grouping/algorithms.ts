@@ -87,7 +87,7 @@ export function groupEvent(payload: EventPayload, options: GroupOptions = {}): E
     replaced ?? groupings.flatMap(({ algorithm, grouping }) => hashVariants(algorithm, grouping.variants, fingerprint));
   return {
     version: versions[0]?.version ?? 0,
-    hashes: [...new Set(variants.map((variant) => variant.hash))],
+    hashes: variants.map(({ hash }) => hash).filter((hash, index, all) => all.indexOf(hash) === index),
     titleException: groupings[0]?.grouping.titleException ?? null,
     fingerprint,
     variants,

@@ -32,6 +32,11 @@ export function textField(
   return short.trim() === "" ? undefined : short;
 }
 
+/** Whether a field has nothing to mend: absent, or a text within its limit that is not blank. */
+export function fits(value: Plain | undefined, length: number): boolean {
+  return value === undefined || (typeof value === "string" && value.length <= length && value.trim() !== "");
+}
+
 /** The entries of a bare list or of `{ values: […] }`, those that are objects; more than `most` are cut from the middle. */
 function entriesOf(value: Plain | undefined, path: string, most: number, repairs: Repairs): readonly PlainObject[] {
   if (value === undefined || value === null) return [];
@@ -47,10 +52,25 @@ function entriesOf(value: Plain | undefined, path: string, most: number, repairs
 }
 
 function objectsOf(list: readonly Plain[], path: string, repairs: Repairs): readonly PlainObject[] {
-  const objects = list.filter(isObject);
-  const odd = objects.length === list.length ? 0 : list.filter((entry) => entry !== null && !isObject(entry)).length;
+  if (list.every(isObject)) return list;
+  const odd = list.filter((entry) => entry !== null && !isObject(entry)).length;
   if (odd > 0) repairs.add(path, `${odd} entries are no objects: dropped`);
-  return objects;
+  return list.filter(isObject);
+}
+
+/** The list itself where nothing is mended, as in nearly every event: what is not copied costs nothing. */
+function mendList<T extends object>(
+  list: readonly PlainObject[],
+  mend: (entry: PlainObject, index: number) => T,
+): readonly T[] {
+  let mended: T[] | undefined;
+  for (let index = 0; index < list.length; index += 1) {
+    const entry = list[index] as PlainObject;
+    const sound = mend(entry, index);
+    if (mended === undefined && sound !== (entry as object)) mended = list.slice(0, index) as object[] as T[];
+    mended?.push(sound);
+  }
+  return mended ?? (list as readonly object[] as readonly T[]);
 }
 
 function cutMiddle<T>(list: readonly T[], most: number, path: string, repairs: Repairs): readonly T[] {
@@ -64,49 +84,65 @@ export function exceptions(
   value: Plain | undefined,
   repairs: Repairs,
 ): { readonly values: readonly ExceptionValue[] } | undefined {
-  const values = entriesOf(value, "exception", limits.exceptions, repairs).map((entry, index) =>
-    exceptionValue(entry, index, repairs),
+  const entries = entriesOf(value, "exception", limits.exceptions, repairs);
+  return wrapped(
+    value,
+    mendList(entries, (entry, index) => exceptionValue(entry, index, repairs)),
   );
-  return values.length === 0 ? undefined : { ...besideList(value), values };
 }
 
-/** What stands beside `values` in an object that wraps a list. */
-function besideList(value: Plain | undefined): PlainObject {
-  return isObject(value) && value["values"] !== undefined ? value : {};
+/** The list in an object, with what stood beside it there. */
+function wrapped<T>(value: Plain | undefined, values: readonly T[]): { readonly values: readonly T[] } | undefined {
+  if (values.length === 0) return undefined;
+  if (!isObject(value) || value["values"] === undefined) return { values };
+  return value["values"] === (values as unknown) ? (value as object as { values: readonly T[] }) : { ...value, values };
 }
 
 const exceptionTexts = ["type", "value", "module"] as const;
 
 function exceptionValue(entry: PlainObject, index: number, repairs: Repairs): ExceptionValue {
-  const kept: { -readonly [Key in keyof ExceptionValue]: ExceptionValue[Key] } = { ...entry };
+  const path = `exception.values.${index}`;
+  const mended = isSoundException(entry) ? entry : mendException(entry, path, repairs);
+  const stack = stackTrace(entry["stacktrace"], `${path}.stacktrace`, repairs);
+  if (stack === (entry["stacktrace"] as object | undefined)) return mended;
+  const { stacktrace: _, ...rest } = mended;
+  return stack === undefined ? rest : { ...rest, stacktrace: stack };
+}
+
+function isSoundException(entry: PlainObject): boolean {
+  const { mechanism } = entry;
+  return (
+    exceptionTexts.every((key) => fits(entry[key], limits.message)) &&
+    isIdOrAbsent(entry["thread_id"]) &&
+    (mechanism === undefined || (isObject(mechanism) && isSoundMechanism(mechanism)))
+  );
+}
+
+function mendException(entry: PlainObject, path: string, repairs: Repairs): PlainObject {
+  const kept: Record<string, Plain> = { ...entry };
   for (const key of exceptionTexts) {
     const value = entry[key];
-    if (value === undefined || isText(value, limits.message)) continue;
+    if (fits(value, limits.message)) continue;
     const said = key === "value" && typeof value === "object" && value !== null ? JSON.stringify(value) : value;
-    const text = textField(said, `exception.values.${index}.${key}`, limits.message, repairs);
+    const text = textField(said, `${path}.${key}`, limits.message, repairs);
     if (text === undefined) delete kept[key];
     else kept[key] = text;
   }
-  const { stacktrace, mechanism, thread_id: threadId } = entry;
-  if (threadId !== undefined && typeof threadId !== "string" && typeof threadId !== "number") {
-    if (threadId !== null) repairs.add(`exception.values.${index}.thread_id`, "is neither text nor number: dropped");
-    delete kept.thread_id;
+  const { mechanism, thread_id: threadId } = entry;
+  if (!isIdOrAbsent(threadId)) {
+    if (threadId !== null) repairs.add(`${path}.thread_id`, "is neither text nor number: dropped");
+    delete kept["thread_id"];
   }
-  if (stacktrace !== undefined) {
-    const stack = stackTrace(stacktrace, `exception.values.${index}.stacktrace`, repairs);
-    if (stack === undefined) delete kept.stacktrace;
-    else kept.stacktrace = stack;
-  }
-  if (isObject(mechanism)) kept.mechanism = cleanMechanism(mechanism, index, repairs);
+  if (isObject(mechanism)) kept["mechanism"] = mendMechanism(mechanism, `${path}.mechanism`, repairs);
   else if (mechanism !== undefined) {
-    if (mechanism !== null) repairs.add(`exception.values.${index}.mechanism`, "is no object: dropped");
-    delete kept.mechanism;
+    if (mechanism !== null) repairs.add(`${path}.mechanism`, "is no object: dropped");
+    delete kept["mechanism"];
   }
   return kept;
 }
 
-function isText(value: Plain, length: number): value is string {
-  return typeof value === "string" && value.length <= length && value.trim() !== "";
+function isIdOrAbsent(value: Plain | undefined): boolean {
+  return value === undefined || typeof value === "string" || typeof value === "number";
 }
 
 const mechanismTypes: readonly (readonly [key: string, type: string])[] = [
@@ -119,16 +155,15 @@ const mechanismTypes: readonly (readonly [key: string, type: string])[] = [
   ["source", "string"],
 ];
 
-function cleanMechanism(
-  mechanism: PlainObject,
-  index: number,
-  repairs: Repairs,
-): NonNullable<ExceptionValue["mechanism"]> {
-  const odd = mechanismTypes.filter(([key, type]) => mechanism[key] !== undefined && typeof mechanism[key] !== type);
-  if (odd.length === 0) return mechanism;
+function isSoundMechanism(mechanism: PlainObject): boolean {
+  return mechanismTypes.every(([key, type]) => mechanism[key] === undefined || typeof mechanism[key] === type);
+}
+
+function mendMechanism(mechanism: PlainObject, path: string, repairs: Repairs): PlainObject {
   const kept: Record<string, Plain> = { ...mechanism };
-  for (const [key, type] of odd) {
-    if (kept[key] !== null) repairs.add(`exception.values.${index}.mechanism.${key}`, `is no ${type}: dropped`);
+  for (const [key, type] of mechanismTypes) {
+    if (kept[key] === undefined || typeof kept[key] === type) continue;
+    if (kept[key] !== null) repairs.add(`${path}.${key}`, `is no ${type}: dropped`);
     delete kept[key];
   }
   return kept;
@@ -143,10 +178,10 @@ export function stackTrace(value: Plain | undefined, path: string, repairs: Repa
   }
   const objects = objectsOf(value["frames"] as readonly Plain[], `${path}.frames`, repairs);
   const kept = cutMiddle(objects, limits.frames, `${path}.frames`, repairs);
-  const frames = kept.map((frame, index) =>
+  const frames = mendList(kept, (frame, index): StackFrame =>
     isSound(frame) ? frame : mendFrame(frame, `${path}.frames.${index}`, repairs),
   );
-  return { ...value, frames };
+  return frames === (value["frames"] as unknown) ? (value as StackTrace) : { ...value, frames };
 }
 
 /** Whether a frame is as it should be, as nearly all are: asked key by key, because engines are quick at that. */
@@ -218,7 +253,7 @@ export function threads(
   value: Plain | undefined,
   repairs: Repairs,
 ): { readonly values: readonly ThreadValue[] } | undefined {
-  const values = entriesOf(value, "threads", limits.exceptions, repairs).map((entry, index): ThreadValue => {
+  const values = mendList(entriesOf(value, "threads", limits.exceptions, repairs), (entry, index): ThreadValue => {
     const { id, name, crashed, current, stacktrace, ...rest } = entry;
     const path = `threads.values.${index}`;
     const flag = (key: string, flagged: Plain | undefined): void => {
@@ -237,7 +272,7 @@ export function threads(
       ...present("stacktrace", stackTrace(stacktrace, `${path}.stacktrace`, repairs)),
     };
   });
-  return values.length === 0 ? undefined : { ...besideList(value), values };
+  return wrapped(value, values);
 }
 
 export function breadcrumbs(
@@ -245,10 +280,9 @@ export function breadcrumbs(
   repairs: Repairs,
 ): { readonly values: readonly PlainObject[] } | undefined {
   const values = entriesOf(value, "breadcrumbs", Number.MAX_SAFE_INTEGER, repairs);
-  if (values.length === 0) return undefined;
-  if (values.length > limits.breadcrumbs)
-    repairs.add("breadcrumbs", `${values.length - limits.breadcrumbs} oldest dropped`);
-  return { ...besideList(value), values: values.slice(-limits.breadcrumbs) };
+  if (values.length <= limits.breadcrumbs) return wrapped(value, values);
+  repairs.add("breadcrumbs", `${values.length - limits.breadcrumbs} oldest dropped`);
+  return wrapped(value, values.slice(-limits.breadcrumbs));
 }
 
 /** The message of an event from `logentry`, or `message` as text or object, with its parameters filled in. */

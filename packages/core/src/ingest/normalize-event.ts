@@ -8,6 +8,7 @@ import {
   breadcrumbs,
   exceptions,
   fingerprint,
+  fits,
   isObject,
   logEntry,
   present,
@@ -304,7 +305,8 @@ function contexts(value: Plain | undefined, repairs: Repairs): Readonly<Record<s
 
 function sdk(value: Plain | undefined, repairs: Repairs): EventPayload["sdk"] {
   const given = objectField(value, "sdk", repairs);
-  if (given === undefined) return undefined;
+  if (given === undefined || (fits(given["name"], limits.release) && fits(given["version"], limits.release)))
+    return given;
   const { name, version, ...rest } = given;
   const text = (key: string, value: Plain | undefined) => textField(value, `sdk.${key}`, limits.release, repairs);
   return { ...rest, ...present("name", text("name", name)), ...present("version", text("version", version)) };

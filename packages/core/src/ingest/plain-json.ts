@@ -91,24 +91,26 @@ export function parsePlain(text: string, bounds: Bounds, repairs: Repairs): Copy
     return { kind: "no-json", reason: (error as Error).message };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { kind: "no-object" };
-  if (text.includes("\\u") || !text.isWellFormed()) return copyPlain(value, bounds, repairs);
-  const path = pathBeyond(value, bounds.depth);
-  return path === undefined ? { kind: "copied", value: value as PlainObject } : { kind: "too-deep", path };
+  if (text.includes("\\u") || !text.isWellFormed() || isDeeper(value, bounds.depth))
+    return copyPlain(value, bounds, repairs);
+  return { kind: "copied", value: value as PlainObject };
 }
 
-/** The path to the first value that is nested deeper than this, where there is one. */
-function pathBeyond(value: object, depth: number): string | undefined {
-  if (depth === 0) return "";
-  const entries: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  for (let index = 0; index < entries.length; index += 1) {
-    const inner = entries[index];
-    if (typeof inner !== "object" || inner === null) continue;
-    const path = pathBeyond(inner, depth - 1);
-    if (path === undefined) continue;
-    const key = Object.keys(value)[index] ?? "";
-    return path === "" ? key : `${key}.${path}`;
+/** Whether anything is nested deeper than this. It looks at every value of every event and makes no list of them. */
+function isDeeper(value: object, depth: number): boolean {
+  if (depth === 0) return true;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const inner: unknown = value[index];
+      if (typeof inner === "object" && inner !== null && isDeeper(inner, depth - 1)) return true;
+    }
+    return false;
   }
-  return undefined;
+  for (const key in value) {
+    const inner = (value as Record<string, unknown>)[key];
+    if (typeof inner === "object" && inner !== null && isDeeper(inner, depth - 1)) return true;
+  }
+  return false;
 }
 
 /** Runs once for every value of every event: paths are put together only where there is something to say. */

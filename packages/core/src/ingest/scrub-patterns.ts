@@ -85,6 +85,8 @@ const patterns: readonly Pattern[] = [
 
 /** Cards and account numbers have more digits than this; so has the shortest number of a person. */
 const fewestDigits = 9;
+/** How each of them begins: ids in hex and times, which many texts are, have nothing of the kind. */
+const numberAhead = /\d(?:[ -]?\d){8}|[A-Z]{2}\d{2}/;
 
 /** The text without cards, account numbers, keys, tokens, passwords and user names of home folders. */
 export function scrubText(text: string): string {
@@ -96,9 +98,20 @@ export function scrubRoute(text: string): string {
   return scrubWith(text, "route");
 }
 
-/** A line of source: what looks like an assignment of a secret stays, because code is full of it. */
+const scrubbedLines = new Map<string, string>();
+
+/**
+ * A line of source: what looks like an assignment of a secret stays, because code is full of it. Every event of a place
+ * brings the same lines: what was found out about them is kept, up to a bound.
+ */
 export function scrubCode(text: string): string {
-  return scrubWith(text, "code");
+  let scrubbed = scrubbedLines.get(text);
+  if (scrubbed === undefined) {
+    scrubbed = scrubWith(text, "code");
+    if (scrubbedLines.size >= 4_000) scrubbedLines.clear();
+    if (text.length <= 250) scrubbedLines.set(text, scrubbed);
+  }
+  return scrubbed;
 }
 
 function scrubWith(text: string, kind: TextKind): string {
@@ -135,7 +148,7 @@ function signsOf(text: string): number {
       if (next === 0x2f || next === 0x68 || next === 0x75) found |= signs.slash;
     }
   }
-  return digits >= fewestDigits ? found | signs.digits : found;
+  return digits >= fewestDigits && numberAhead.test(text) ? found | signs.digits : found;
 }
 
 const emails = /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}/g;

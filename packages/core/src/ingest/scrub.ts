@@ -10,7 +10,8 @@ import { filtered, isSensitiveKey, scrubCode, scrubMessage, scrubRoute, scrubTex
  */
 export function defaultScrub(payload: EventPayload): EventPayload {
   let changed: Record<string, unknown> | undefined;
-  for (const [key, value] of Object.entries(payload)) {
+  for (const key of Object.keys(payload)) {
+    const value = payload[key];
     const scrubbed = scrubField(key, value);
     if (scrubbed === value) continue;
     changed ??= { ...payload };
@@ -222,11 +223,11 @@ function mapList(value: unknown, map: (inner: unknown) => unknown): unknown {
   if (!Array.isArray(value)) return value;
   const list = value as readonly unknown[];
   let changed: unknown[] | undefined;
-  list.forEach((inner, index) => {
-    const mapped = map(inner);
-    if (mapped === inner) return;
+  for (let index = 0; index < list.length; index += 1) {
+    const mapped = map(list[index]);
+    if (mapped === list[index]) continue;
     changed ??= [...list];
     changed[index] = mapped;
-  });
+  }
   return changed ?? value;
 }

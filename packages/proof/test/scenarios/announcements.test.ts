@@ -47,6 +47,11 @@ function calls(count: number): { readonly reached: Promise<number>; readonly cal
   };
 }
 
+/** Lets the event loop turn until nothing is left to do but wait for the clock. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** One more process, whose outbox does some things in another way. */
 async function processWith(stage: Stage, change: (outbox: Outbox) => Partial<Outbox>): Promise<IssueEngine> {
   const parts = await stage.store.another();
@@ -60,6 +65,52 @@ function untilAborted({ signal }: IssueAnnouncement): Promise<never> {
 }
 
 for (const adapter of adapters) {
+  describe(`outcomes and listeners on ${adapter.name}`, () => {
+    test.each([
+      { given: "without a name", options: {} },
+      { given: "with a name", options: { name: "pager" } },
+    ])(
+      "a listener $given runs after the outcome is given, and settle, drain and stop wait for it",
+      async ({ options }) => {
+        const { issues } = await openStage(adapter);
+        const steps: string[] = [];
+        issues.on("issue.created", ({ issue }) => void steps.push(`heard ${issue.shortId}`), options);
+        for (const [index, wait] of (["settle", "drain", "stop"] as const).entries()) {
+          const input = anError(thrown(["One", "Two", "Three"][index] ?? "", "x"));
+          const answered = issues.ingest(input).then(() => steps.push("answered"));
+          await issues[wait]();
+          await answered;
+        }
+        const inTurn = [1, 2, 3].flatMap((number) => ["answered", `heard SHOP-${number}`]);
+        expect(steps).toEqual(inTurn);
+      },
+    );
+
+    test("every outcome of a list is given before a listener runs", async () => {
+      const { issues } = await openStage(adapter);
+      const steps: string[] = [];
+      for (const options of [{}, { name: "pager" }]) {
+        issues.on("issue.created", () => void steps.push("heard"), options);
+      }
+      const inputs = [anError(thrown("One", "x")), anError(thrown("Two", "x"))];
+      await issues.ingestMany(inputs).then(() => steps.push("answered"));
+      await issues.settle();
+      expect(steps).toEqual(["answered", "heard", "heard", "heard", "heard"]);
+    });
+
+    test("an update is answered before a listener runs", async () => {
+      const { issues } = await openStage(adapter);
+      const steps: string[] = [];
+      for (const options of [{}, { name: "pager" }]) {
+        issues.on("issue.resolved", () => void steps.push("heard"), options);
+      }
+      await issues.ingest(anError());
+      await issues.update(["SHOP-1"], { status: "resolved" }, who).then(() => steps.push("answered"));
+      await issues.settle();
+      expect(steps).toEqual(["answered", "heard", "heard"]);
+    });
+  });
+
   describe(`listeners without a name on ${adapter.name}`, () => {
     test("hear what their own process does, and nothing that another one does", async () => {
       const { issues, process } = await openStage(adapter);
@@ -75,7 +126,7 @@ for (const adapter of adapters) {
       expect(there.heard).toEqual([]);
     });
 
-    test("are told after the outcome is given, and their failure is no failure of the input", async () => {
+    test("may fail: that is no failure of the input", async () => {
       const stage = await openStage(adapter);
       stage.issues.on("issue.created", () => {
         throw new Error("pager is down");
@@ -244,6 +295,37 @@ for (const adapter of adapters) {
       expect(heard).toEqual([]);
       await worker.drain();
       expect(heard).toEqual(["SHOP-1 issue.created 1"]);
+    });
+
+    test.each([
+      { given: "before anything happened", first: async () => {} },
+      { given: "after it was registered", first: (web: IssueEngine) => web.drain() },
+    ])("a process that ends its own listener $given takes nothing from the others", async ({ first }) => {
+      const { process } = await openStage(adapter);
+      const [worker, web] = [await process(), await process()];
+      const { heard, listen } = hearing();
+      worker.on("issue.created", listen, { name: "pager" });
+      await worker.drain();
+      const ownEars = hearing();
+      const end = web.on("issue.created", ownEars.listen, { name: "pager" });
+      await first(web);
+      end();
+      await web.ingest(anError());
+      await web.drain();
+      await worker.drain();
+      expect(heard).toEqual(["SHOP-1 issue.created 1"]);
+      expect(ownEars.heard).toEqual([]);
+    });
+
+    test("a listener that ended can come back under its name", async () => {
+      const { issues } = await openStage(adapter);
+      const { heard, listen } = hearing();
+      issues.on("issue.created", listen, { name: "pager" })();
+      await issues.ingest(anError(thrown("One", "x")));
+      issues.on("issue.created", listen, { name: "pager" });
+      await issues.ingest(anError(thrown("Two", "x")));
+      await issues.drain();
+      expect(heard).toEqual(["SHOP-2 issue.created 1"]);
     });
 
     test("one name hears several kinds of announcements, in order", async () => {
@@ -605,15 +687,26 @@ for (const adapter of adapters) {
       stage.takeInternalErrors();
     });
 
-    test("a delivery whose lease turns out to be lost is left to whoever has it now", async () => {
-      const stage = await openStage(adapter);
-      const late = await processWith(stage, () => ({ ack: async () => false }));
-      const { heard, listen } = hearing();
-      late.on("issue.created", listen, { name: "pager" });
-      await late.ingestMany([anError(thrown("One", "x")), anError(thrown("Two", "x"))]);
-      await late.settle();
-      expect(new Set(heard), "the second is not begun under a lost lease").toEqual(new Set(["SHOP-1 issue.created 1"]));
-    });
+    test.each(["ack", "fail"] as const)(
+      "a lease that %s finds lost leaves the rest to whoever has it now",
+      async (call) => {
+        const stage = await openStage(adapter);
+        const late = await processWith(stage, () => ({ [call]: async () => false }));
+        const { heard, listen } = hearing();
+        const pager = (told: IssueAnnouncement): void => {
+          listen(told);
+          if (call === "fail") throw new Error("pager is down");
+        };
+        late.on("issue.created", pager, { name: "pager" });
+        await late.ingestMany([anError(thrown("One", "x")), anError(thrown("Two", "x"))]);
+        await late.settle();
+        expect(new Set(heard), "the second is not begun under a lost lease").toEqual(
+          new Set(["SHOP-1 issue.created 1"]),
+        );
+        await late.stop();
+        stage.takeInternalErrors();
+      },
+    );
 
     test("a listener whose lease is lost is told by its signal", async () => {
       const { process, clock } = await openStage(adapter);
@@ -810,24 +903,45 @@ for (const adapter of adapters) {
       expect(await reached).toBe(1);
     });
 
-    test("after start a failed delivery is tried again by itself", async () => {
+    test("after start a failed delivery is tried again by itself, each time when it is due", async () => {
       const stage = await openStage(adapter);
       const { issues, clock } = stage;
-      const { reached, call } = calls(2);
+      const tries: number[] = [];
       issues.on(
         "issue.created",
         ({ attempt }) => {
-          call();
-          if (attempt === 1) throw new Error("pager is down");
+          tries.push(clock.now() - noon);
+          if (attempt < 5) throw new Error("pager is down");
         },
         { name: "pager" },
       );
       issues.start();
       await issues.ingest(anError());
-      await issues.settle();
-      clock.advance({ seconds: 5 });
-      expect(await reached).toBe(2);
-      stage.takeInternalErrors();
+      await turns();
+      for (let passed = 0; passed < 20; passed += 1) {
+        clock.advance({ seconds: 1 });
+        await turns();
+      }
+      expect(tries).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
+      expect(stage.takeInternalErrors()).toHaveLength(4);
+    });
+
+    test("after start what another process took and never settled is delivered when its lease ends", async () => {
+      const { issues: web, process, clock, store } = await openStage(adapter, { leaseMs: 7_000 });
+      const worker = await process();
+      const told: number[] = [];
+      worker.on("issue.created", () => void told.push(clock.now() - noon), { name: "pager" });
+      await worker.drain();
+      await web.ingest(anError());
+      const lease = { projectId: 1, consumer: "pager", lease: "crashed", leaseMs: 7_000, limit: 10, now: noon };
+      expect(await store.storage.outbox.claim(lease), "control").toHaveLength(1);
+      worker.start();
+      await turns();
+      for (let passed = 0; passed < 10; passed += 1) {
+        clock.advance({ seconds: 1 });
+        await turns();
+      }
+      expect(told).toEqual([7_000]);
     });
 
     test("before start nothing happens by itself", async () => {
@@ -845,7 +959,7 @@ for (const adapter of adapters) {
     });
 
     test("after stop no timer is left", async () => {
-      const { issues: web, process, clock } = await openStage(adapter);
+      const { issues: web, process, clock, store } = await openStage(adapter);
       const timers = new Set<() => void>();
       const counted: Clock = {
         now: clock.now,
@@ -865,8 +979,12 @@ for (const adapter of adapters) {
       const { heard, listen } = hearing();
       worker.on("issue.created", listen, { name: "pager" });
       await worker.drain();
+      await web.ingest(anError(thrown("Waits", "x")));
+      const lease = { projectId: 1, consumer: "pager", lease: "another", leaseMs: minute, limit: 1, now: noon };
+      await store.storage.outbox.claim(lease);
       worker.start();
-      expect(timers.size, "control").toBeGreaterThan(0);
+      await turns();
+      expect(timers.size, "control: the outbox, maintenance and a delivery that waits").toBe(3);
       await worker.stop();
       expect(timers.size).toBe(0);
       await web.ingest(anError());

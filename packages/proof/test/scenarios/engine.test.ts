@@ -50,6 +50,36 @@ for (const adapter of adapters) {
     });
   });
 
+  describe(`the host's thread on ${adapter.name}`, () => {
+    test("is free between the batches of different projects", async () => {
+      const projects = Array.from({ length: 12 }, (_, index) => ({ id: index + 1, slug: `p-${index}` }));
+      const stage = await openStage(adapter, { projects });
+      const parts = await stage.store.another();
+      const turnOfCommit: number[] = [];
+      let turn = 0;
+      const issues = await stage.process({
+        ...parts,
+        batchTargetMs: 1,
+        storage: overriding(parts.storage, {
+          commit(changes) {
+            turnOfCommit.push(turn);
+            const until = performance.now() + 2;
+            while (performance.now() < until);
+            return parts.storage.commit(changes);
+          },
+        }),
+      });
+      await issues.projects();
+      const ingested = Promise.all(projects.map(({ id }) => issues.ingest(anError({}, { project: id }))));
+      for (; turnOfCommit.length < projects.length && turn < 100; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await ingested;
+      expect(turnOfCommit).toHaveLength(projects.length);
+      expect(new Set(turnOfCommit).size, "one batch in each turn of the event loop").toBe(projects.length);
+    });
+  });
+
   describe(`stopping on ${adapter.name}`, () => {
     test("finishes what is under way, and takes nothing more", async () => {
       const stage = await openStage(adapter);
@@ -579,6 +609,24 @@ for (const adapter of adapters) {
       },
     );
 
+    test("is one for a whole call, however long its list and however long it takes", async () => {
+      const stage = await openStage(adapter);
+      const parts = await stage.store.another();
+      const issues = await stage.process({
+        ...parts,
+        maxBatch: 2,
+        storage: overriding(parts.storage, {
+          async commit(changes) {
+            stage.clock.advance({ minutes: 1 });
+            return parts.storage.commit(changes);
+          },
+        }),
+      });
+      await issues.ingestMany(Array.from({ length: 5 }, () => anError()));
+      const { items } = await issues.events("SHOP-1");
+      expect(items.map(({ receivedAt }) => receivedAt)).toEqual([noon, noon, noon, noon, noon]);
+    });
+
     test("an integer is kept", async () => {
       const { issues } = await openStage(adapter);
       expect(await issues.ingest(anError({}, { receivedAt: noon - 1 }))).toMatchObject({ repairs: [] });
@@ -635,6 +683,65 @@ for (const adapter of adapters) {
       expect(await issues.runMaintenance()).toEqual({ announcements: 0, commits: 0, counters: 0 });
       expect(await issues.get("SHOP-1")).toMatchObject({ timesSeen: 1 });
       expect((await issues.ingest(error)).kind).toBe("duplicate");
+    });
+
+    test("an hourly timer leaves nothing behind, however much there is, and turns the event loop between its steps", async () => {
+      const stage = await openStage(adapter, {
+        maxBatch: 1,
+        groupTypes: [{ id: 9_001, slug: "noisy", category: "metric", noise: { ignoreLimit: 9 } }],
+      });
+      const parts = await stage.store.another();
+      const { upkeep } = parts.storage;
+      let turn = 0;
+      const steps: { readonly commits: number; readonly turn: number }[] = [];
+      const issues = await stage.process({
+        ...parts,
+        storage: overriding(parts.storage, {
+          upkeep: {
+            ...upkeep,
+            async pruneCommits(request) {
+              const commits = await upkeep.pruneCommits(request);
+              steps.push({ commits, turn });
+              return commits;
+            },
+          },
+        }),
+      });
+      await issues.ingestMany(Array.from({ length: 5_000 }, () => anError()));
+      const findings = Array.from({ length: 2_500 }, (_, index) =>
+        aFinding({ type: 9_001, fingerprint: [`finding ${index}`] }),
+      );
+      await issues.ingestMany(findings);
+      await issues.settle();
+      stage.clock.advance({ days: 3 });
+      issues.start();
+      stage.clock.advance({ hours: 1 });
+      for (turn = 1; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(steps.map(({ commits }) => commits)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, expect.any(Number)]);
+      expect(new Set(steps.map((step) => step.turn)).size, "each in a turn of its own").toBe(steps.length);
+      expect(await issues.runMaintenance()).toEqual({ announcements: 0, commits: 0, counters: 0 });
+    });
+
+    test("an engine that stops ends its maintenance after the step that runs", async () => {
+      const stage = await openStage(adapter);
+      const parts = await stage.store.another();
+      const { upkeep } = parts.storage;
+      let steps = 0;
+      const issues = await stage.process({
+        ...parts,
+        storage: overriding(parts.storage, {
+          upkeep: { ...upkeep, pruneCommits: async () => ((steps += 1) < 100 ? 1_000 : 0) },
+        }),
+      });
+      await issues.projects();
+      issues.start();
+      stage.clock.advance({ hours: 1 });
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      const before = steps;
+      expect(before, "control").toBeGreaterThan(1);
+      await issues.stop();
+      for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(steps - before).toBeLessThanOrEqual(1);
     });
   });
 
