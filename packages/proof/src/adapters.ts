@@ -1,39 +1,18 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Counter, IssueStorage } from "@issuekit/core";
+import type { IssueStorage } from "@issuekit/core";
 import { memory } from "@issuekit/memory";
 import { sqlite } from "@issuekit/sqlite";
+import { turns, type Adapter, type Parts } from "./adapter.ts";
 import { postgresAdapters } from "./postgres-adapters.ts";
 
-/** What an engine is built on. */
-export interface Parts {
-  readonly storage: IssueStorage;
-  readonly counter: Counter;
-}
-
-/** One fresh store, and everything that tests need of it. */
-export interface OpenStore extends Parts {
-  /** The parts of one more process on the same store: a connection of its own where the store has connections. */
-  another(): Promise<Parts>;
-  /** Every byte that the store keeps outside of the process. */
-  bytes(): Promise<readonly { readonly name: string; readonly content: Buffer }[]>;
-  /** Closes every connection and removes the store. */
-  close(): Promise<void>;
-}
-
-export interface Adapter {
-  readonly name: string;
-  /** Whether the store outlives its connections: a restart finds what was there. */
-  readonly durable: boolean;
-  /** Why it cannot be tried on this machine. */
-  readonly missing?: string;
-  open(): Promise<OpenStore>;
-}
+export type { Adapter, OpenStore, Parts } from "./adapter.ts";
 
 const memoryAdapter: Adapter = {
   name: "memory",
   durable: false,
+  share: 1,
   async open() {
     const parts = memory();
     return {
@@ -41,6 +20,7 @@ const memoryAdapter: Adapter = {
       counter: parts.counter,
       another: async () => ({ storage: withoutClose(parts.storage), counter: parts.counter }),
       bytes: async () => [],
+      quiet: turns,
       close: () => parts.storage.close(),
     };
   },
@@ -49,6 +29,7 @@ const memoryAdapter: Adapter = {
 const sqliteAdapter: Adapter = {
   name: "sqlite",
   durable: true,
+  share: 0.25,
   async open() {
     const folder = await mkdtemp(join(tmpdir(), "issuekit-proof-"));
     const path = join(folder, "issues.db");
@@ -66,6 +47,7 @@ const sqliteAdapter: Adapter = {
         const names = await readdir(folder);
         return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) })));
       },
+      quiet: turns,
       async close() {
         for (const parts of opened) await parts.storage.close();
         await rm(folder, { recursive: true, force: true });

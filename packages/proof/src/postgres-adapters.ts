@@ -1,85 +1,69 @@
-import { PGlite } from "@electric-sql/pglite";
-import { postgres, type PostgresTarget } from "@issuekit/postgres";
+import { postgres } from "@issuekit/postgres";
 import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { Pool } from "pg";
-import postgresJs from "postgres";
-import type { Adapter, Parts } from "./adapters.ts";
+import { turns, type Adapter, type Parts } from "./adapter.ts";
 
-/** A handle as a host would open it. */
-interface OpenHandle {
-  readonly handle: PostgresTarget;
-  readonly query: (text: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-  readonly end: () => Promise<void>;
-}
-
+const free: string[] = [];
 let drawn = 0;
 
-/** Stores in one database, each under a schema of its own; each process has a handle of its own. */
-function adapterOn(name: string, missing: string | undefined, openHandle: () => Promise<OpenHandle>): Adapter {
+/** A schema that nobody uses. Schemas are emptied and used again: making one takes longer than most tests. */
+function takeSchema(): string {
+  const schema = free.pop();
+  if (schema !== undefined) return schema;
+  drawn += 1;
+  return `proof_${process.pid}_${drawn}`;
+}
+
+/** Stores in one database, each under a schema of its own; each process has a pool of its own. */
+function onServer(url: string): Adapter {
   return {
-    name,
+    name: "postgres",
     durable: true,
-    ...(missing === undefined ? {} : { missing }),
+    share: 0.05,
     async open() {
-      drawn += 1;
-      const schema = `proof_${process.pid}_${drawn}`;
-      const opened: OpenHandle[] = [];
+      const schema = takeSchema();
+      const pools: Pool[] = [];
       async function another(): Promise<Parts> {
-        const opening = await openHandle();
-        opened.push(opening);
-        return postgres(opening.handle, { schema, migrate: true });
+        const pool = new Pool({ connectionString: url, max: 3 });
+        pool.on("error", () => {});
+        pools.push(pool);
+        return postgres(pool, { schema, migrate: true });
       }
       const { storage, counter } = await another();
-      const query = async (text: string) => (await opened[0]?.query(text)) ?? [];
+      const [first] = pools;
+      const query = async (text: string) => (await first?.query<Record<string, string>>(text))?.rows ?? [];
+      const tables = async () => {
+        const rows = await query(`select tablename from pg_tables where schemaname = '${schema}' order by tablename`);
+        return rows.map(({ tablename = "" }) => tablename);
+      };
       return {
         storage,
         counter,
         another,
         async bytes() {
-          const tables = await query(`select tablename from pg_tables where schemaname = '${schema}'`);
           return Promise.all(
-            tables.map(async ({ tablename }) => {
-              const rows = await query(`select stored::text as row from "${schema}"."${String(tablename)}" as stored`);
-              return { name: String(tablename), content: Buffer.from(rows.map(({ row }) => row).join("\n")) };
+            (await tables()).map(async (name) => {
+              const rows = await query(`select stored::text as row from "${schema}"."${name}" as stored`);
+              return { name, content: Buffer.from(rows.map(({ row }) => row).join("\n")) };
             }),
           );
         },
+        async quiet() {
+          const isIdle = (pool: Pool) => pool.idleCount === pool.totalCount && pool.waitingCount === 0;
+          do await turns();
+          while (!pools.every(isIdle));
+          await turns();
+        },
         async close() {
-          await query(`drop schema if exists "${schema}" cascade`);
-          for (const { end } of opened) await end();
+          const filled = (await tables()).filter((name) => !name.startsWith("migration"));
+          await query(filled.map((name) => `delete from "${schema}"."${name}"`).join("; ") || "select 1");
+          for (const pool of pools) await pool.end();
+          free.push(schema);
         },
       };
     },
   };
 }
 
-function serverUrl(): string {
-  if ("missing" in server) throw new Error(server.missing);
-  return server.url;
-}
-
-const missing = "missing" in server ? server.missing : undefined;
-
-let shared: Promise<PGlite> | undefined;
-
-/** The same adapter through each driver it knows. */
-export const postgresAdapters: readonly Adapter[] = [
-  adapterOn("postgres (pg)", missing, async () => {
-    const pool = new Pool({ connectionString: serverUrl(), max: 3 });
-    pool.on("error", () => {});
-    return { handle: pool, query: async (text) => (await pool.query(text)).rows, end: () => pool.end() };
-  }),
-  adapterOn("postgres (postgres.js)", missing, async () => {
-    const client = postgresJs(serverUrl(), { max: 3, onnotice: () => {} });
-    return { handle: client, query: async (text) => client.unsafe(text), end: () => client.end() };
-  }),
-  adapterOn("pglite", undefined, async () => {
-    shared ??= PGlite.create();
-    const database = await shared;
-    return {
-      handle: database,
-      query: async (text) => (await database.query<Record<string, unknown>>(text)).rows,
-      end: async () => {},
-    };
-  }),
-];
+/** Postgres 18, where this machine has a binary of it: otherwise the run says at its beginning that it is left out. */
+export const postgresAdapters: readonly Adapter[] = "missing" in server ? [] : [onServer(server.url)];

@@ -5,7 +5,7 @@ let drawn = 0;
 
 function nextId(): string {
   drawn += 1;
-  return drawn.toString(16).padStart(32, "a");
+  return drawn.toString(16).padStart(32, "0");
 }
 
 /**

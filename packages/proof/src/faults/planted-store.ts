@@ -7,7 +7,7 @@ import { adapters, type OpenStore, type Parts } from "../adapters.ts";
 import type { Fault, Plant, Shared } from "./fault.ts";
 
 /** A fresh store of a broken adapter. */
-export type PlantedStore = Omit<OpenStore, "bytes">;
+export type PlantedStore = Omit<OpenStore, "bytes" | "quiet">;
 
 /** Opens a fresh store of the adapter that a fault breaks. `met` is told each statement that is altered. */
 export async function openPlanted(

@@ -169,7 +169,7 @@ for (const adapter of adapters) {
           expect(together.state).toEqual(oneByOne.state);
           expect(together.announced).toEqual(oneByOne.announced);
         }),
-        { numRuns: adapter.durable ? 60 : 300 },
+        { numRuns: Math.ceil(300 * adapter.share) },
       );
     });
 
@@ -184,7 +184,7 @@ for (const adapter of adapters) {
           await whole.close();
           await cut.close();
         }),
-        { numRuns: adapter.durable ? 30 : 150 },
+        { numRuns: Math.ceil(150 * adapter.share) },
       );
     });
   });

@@ -68,7 +68,7 @@ async function endsAs(adapter: Adapter, inputs: readonly IngestInput[], cuts: re
 }
 
 for (const adapter of adapters) {
-  const numRuns = adapter.durable ? 40 : 150;
+  const numRuns = Math.ceil(150 * adapter.share);
   describe(`order and repetition on ${adapter.name}`, () => {
     test("the same inputs in any order, any number of times, in any batches, end in the same issues", async () => {
       await fc.assert(

@@ -47,11 +47,6 @@ function calls(count: number): { readonly reached: Promise<number>; readonly cal
   };
 }
 
-/** Lets the event loop turn until nothing is left to do but wait for the clock. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
 /** One more process, whose outbox does some things in another way. */
 async function processWith(stage: Stage, change: (outbox: Outbox) => Partial<Outbox>): Promise<IssueEngine> {
   const parts = await stage.store.another();
@@ -588,8 +583,16 @@ for (const adapter of adapters) {
     });
 
     test("a listener that takes long keeps its lease, and nobody else hears what it has", async () => {
-      const { process, clock } = await openStage(adapter);
-      const slow = await process({ leaseMs: 30_000 });
+      const stage = await openStage(adapter);
+      const { process, clock } = stage;
+      let renewed = calls(1);
+      const slow = await processWith(stage, (outbox) => ({
+        async renew(request) {
+          const kept = await outbox.renew(request);
+          renewed.call();
+          return kept;
+        },
+      }));
       const begun = calls(1);
       let finish: () => void = () => undefined;
       let signal: AbortSignal | undefined;
@@ -608,7 +611,9 @@ for (const adapter of adapters) {
       const { heard, listen } = hearing();
       other.on("issue.created", listen, { name: "pager" });
       for (let round = 0; round < 12; round += 1) {
+        renewed = calls(1);
         clock.advance({ seconds: 10 });
+        await renewed.reached;
         await other.drain();
       }
       expect(heard).toEqual([]);
@@ -622,11 +627,14 @@ for (const adapter of adapters) {
     test("a renewal that fails is tried again while the lease has time left", async () => {
       const stage = await openStage(adapter);
       let renewals = 0;
+      let renewed = calls(1);
       const slow = await processWith(stage, (outbox) => ({
         async renew(request) {
           renewals += 1;
+          const kept = await outbox.renew(request);
+          renewed.call();
           if (renewals % 2 === 1) throw new StorageError("STORAGE_BUSY", "locked", { retryable: true });
-          return outbox.renew(request);
+          return kept;
         },
       }));
       const begun = calls(1);
@@ -647,7 +655,9 @@ for (const adapter of adapters) {
       const { heard, listen } = hearing();
       other.on("issue.created", listen, { name: "pager" });
       for (let round = 0; round < 12; round += 1) {
+        renewed = calls(1);
         stage.clock.advance({ seconds: 10 });
+        await renewed.reached;
         await other.drain();
       }
       expect(signal?.aborted).toBe(false);
@@ -905,7 +915,7 @@ for (const adapter of adapters) {
 
     test("after start a failed delivery is tried again by itself, each time when it is due", async () => {
       const stage = await openStage(adapter);
-      const { issues, clock } = stage;
+      const { issues, clock, store } = stage;
       const tries: number[] = [];
       issues.on(
         "issue.created",
@@ -917,10 +927,10 @@ for (const adapter of adapters) {
       );
       issues.start();
       await issues.ingest(anError());
-      await turns();
+      await store.quiet();
       for (let passed = 0; passed < 20; passed += 1) {
         clock.advance({ seconds: 1 });
-        await turns();
+        await store.quiet();
       }
       expect(tries).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
       expect(stage.takeInternalErrors()).toHaveLength(4);
@@ -936,10 +946,10 @@ for (const adapter of adapters) {
       const lease = { projectId: 1, consumer: "pager", lease: "crashed", leaseMs: 7_000, limit: 10, now: noon };
       expect(await store.storage.outbox.claim(lease), "control").toHaveLength(1);
       worker.start();
-      await turns();
+      await store.quiet();
       for (let passed = 0; passed < 10; passed += 1) {
         clock.advance({ seconds: 1 });
-        await turns();
+        await store.quiet();
       }
       expect(told).toEqual([7_000]);
     });
@@ -983,7 +993,7 @@ for (const adapter of adapters) {
       const lease = { projectId: 1, consumer: "pager", lease: "another", leaseMs: minute, limit: 1, now: noon };
       await store.storage.outbox.claim(lease);
       worker.start();
-      await turns();
+      await store.quiet();
       expect(timers.size, "control: the outbox, maintenance and a delivery that waits").toBe(3);
       await worker.stop();
       expect(timers.size).toBe(0);

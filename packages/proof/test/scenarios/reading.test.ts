@@ -58,14 +58,14 @@ for (const adapter of adapters) {
       expect(await issues.tags("shop-1")).toMatchObject([{ key: "step" }]);
       expect(await issues.activity("shop 1")).toEqual([]);
       for (const read of [
-        issues.events("SHOP-9"),
-        issues.event("SHOP-9", "latest"),
-        issues.tags("SHOP-9"),
-        issues.tagValues("SHOP-9", "x"),
-        issues.stats("SHOP-9"),
-        issues.activity("SHOP-9"),
+        () => issues.events("SHOP-9"),
+        () => issues.event("SHOP-9", "latest"),
+        () => issues.tags("SHOP-9"),
+        () => issues.tagValues("SHOP-9", "x"),
+        () => issues.stats("SHOP-9"),
+        () => issues.activity("SHOP-9"),
       ]) {
-        await expect(read).rejects.toMatchObject({
+        await expect(read()).rejects.toMatchObject({
           code: "SELECTION_INVALID",
           message: expect.stringContaining("SHOP-9"),
         });
