@@ -41,7 +41,7 @@ function checksumOf(sql: string): string {
   return createHash("sha256").update(sql).digest("hex");
 }
 
-/** Makes sure that this version can work with the schema, or throws which command would. */
+/** Makes sure that this version can work with the schema, or throws which call would. */
 export async function ensureSchema(schema: SchemaControl, migrateItself: boolean): Promise<void> {
   const status = await schema.status();
   if (status.kind === "ready" || status.kind === "newer") return;
@@ -74,7 +74,7 @@ function pendingOf(status: SchemaStatus, shipped: readonly Shipped[]): readonly 
 }
 
 function toError(status: Exclude<SchemaStatus, { readonly kind: "ready" | "newer" }>): StorageError {
-  const fix = 'Run "issuekit migrate", or call storage.schema.migrate(), before this version is started.';
+  const fix = "Call storage.schema.migrate() before this version is started.";
   switch (status.kind) {
     case "missing":
       return schemaError("STORAGE_SCHEMA_MISSING", `The database has no issuekit tables. ${fix}`);
