@@ -17,11 +17,18 @@ interface Spending {
   expiresAt: number;
 }
 
-/** A counter in this process. Each key is one step: nothing waits in between. */
-export function createCounter(): Counter {
-  const sets = new Map<string, SightedSet>();
-  const spendings = new Map<string, Spending>();
+/** What a counter keeps, by key. */
+export interface Counts {
+  readonly sets: Map<string, SightedSet>;
+  readonly spendings: Map<string, Spending>;
+}
 
+export function createCounts(): Counts {
+  return { sets: new Map(), spendings: new Map() };
+}
+
+/** A counter in this process. Each key is one step: nothing waits in between. */
+export function createCounter({ sets, spendings }: Counts): Counter {
   function spendOne({ key, amount, now: callersNow, windows, token }: SpendRequest) {
     const known = spendings.get(key);
     const now = Math.max(callersNow, known?.now ?? callersNow);
@@ -32,6 +39,7 @@ export function createCounter(): Counter {
     const used = windows.map((window) => usedIn(spending, window, now));
     const grantedUntil = spending.tokens.get(token);
     if (grantedUntil !== undefined && grantedUntil > now) return { granted: true, used };
+    for (const [ended, until] of spending.tokens) if (until <= now) spending.tokens.delete(ended);
     const fits = windows.every(({ limit }, index) => (used[index] ?? 0) + amount <= limit);
     if (!fits) return { granted: false, used };
     for (const window of windows) {

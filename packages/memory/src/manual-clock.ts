@@ -1,5 +1,5 @@
 import type { Clock } from "@issuekit/core";
-import { milliseconds } from "date-fns";
+import { milliseconds } from "date-fns/milliseconds";
 
 /** A span of time; its parts add up. */
 export interface Span {

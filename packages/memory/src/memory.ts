@@ -1,6 +1,6 @@
 import type { Counter, IssueStorage } from "@issuekit/core";
 import { commit } from "./commit.ts";
-import { createCounter } from "./counter.ts";
+import { createCounter, createCounts } from "./counter.ts";
 import { load } from "./load.ts";
 import { createOutbox } from "./outbox.ts";
 import { createProjects } from "./projects.ts";
@@ -41,5 +41,5 @@ export function memory(): { readonly storage: IssueStorage; readonly counter: Co
     blocking: true,
     close: async () => {},
   };
-  return { storage, counter: createCounter() };
+  return { storage, counter: createCounter(createCounts()) };
 }

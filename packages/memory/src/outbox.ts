@@ -30,6 +30,8 @@ export function createOutbox(store: Store): Outbox {
         const [oldest] = rows;
         if (oldest === undefined || rows.some((row) => row.lease !== null && row.leaseUntil > now)) continue;
         if (oldest.retryAt !== null && oldest.retryAt > now) continue;
+        // Rows of a lease that ran out are the new holder's to hand out, or nobody's.
+        for (const row of rows) row.lease = null;
         for (const row of rows.slice(0, limit - claimed.length)) {
           if (row.retryAt !== null && row.retryAt > now) break;
           row.lease = lease;

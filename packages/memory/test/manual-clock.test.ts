@@ -55,11 +55,29 @@ describe("sequentialIds", () => {
     expect(sequentialIds({ prefix: "t" }).next("group")).toBe("t-group-1");
   });
 
-  test("have the shape that protocols ask for, and differ by prefix", () => {
-    const [a, b] = [sequentialIds({ prefix: "a" }), sequentialIds({ prefix: "b" })];
-    expect(a.next("event")).toMatch(/^[0-9a-f]{32}$/);
-    expect(a.next("key")).toMatch(/^[0-9a-f]{32}$/);
-    expect(a.next("key")).not.toBe(b.next("key"));
-    expect(a.next("project")).toMatch(/^\d+$/);
+  test("have the shape that protocols ask for", () => {
+    const ids = sequentialIds({ prefix: "a" });
+    expect(ids.next("event")).toMatch(/^[0-9a-f]{32}$/);
+    expect(ids.next("key")).toMatch(/^[0-9a-f]{32}$/);
+    expect(ids.next("project")).toMatch(/^\d+$/);
+  });
+
+  test("differ by prefix, however alike prefixes are, and by kind", () => {
+    const prefixes = ["", "a", "b", "worker-1", "worker-2", "worker-12", "a-long-prefix-of-a-worker-1", "é", "漢"];
+    const kinds = ["group", "commit", "event", "key"] as const;
+    const drawn = prefixes.flatMap((prefix) => {
+      const ids = sequentialIds({ prefix });
+      return [...kinds, ...kinds].map((kind) => ids.next(kind));
+    });
+    expect(new Set(drawn).size).toBe(drawn.length);
+  });
+
+  test("of projects are integers below 2^31 that differ by prefix", () => {
+    const drawn = Array.from({ length: 100 }, (_, index) => {
+      const ids = sequentialIds({ prefix: `worker-${index}` });
+      return [Number(ids.next("project")), Number(ids.next("project"))];
+    }).flat();
+    expect(new Set(drawn).size).toBe(200);
+    expect(drawn.every((id) => Number.isSafeInteger(id) && id > 0 && id < 2 ** 31)).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import type { IssueStorage } from "@issuekit/core";
 
 /** Lets nobody pass before everybody has arrived; from then on it stands open. */
 export interface Barrier {
+  readonly opened: Promise<void>;
   arrive(): Promise<void>;
 }
 
@@ -12,6 +13,7 @@ export function createBarrier(parties: number): Barrier {
     open = resolve;
   });
   return {
+    opened,
     arrive() {
       missing -= 1;
       if (missing === 0) open();
@@ -33,6 +35,27 @@ export function behindBarrier(storage: IssueStorage, barrier: Barrier): IssueSto
       return snapshot;
     },
   });
+}
+
+/** Storages whose first commits wait until all parties have one to make, and are then made in the order of their turns. */
+export function inTurn(parties: number): (storage: IssueStorage, turn: number) => IssueStorage {
+  const ready = createBarrier(parties);
+  const turns = Array.from({ length: parties + 1 }, () => createBarrier(1));
+  void turns[0]?.arrive();
+  return (storage, turn) => {
+    let committed = false;
+    return overriding(storage, {
+      async commit(changes) {
+        if (committed) return storage.commit(changes);
+        committed = true;
+        await ready.arrive();
+        await turns[turn]?.opened;
+        const result = await storage.commit(changes);
+        void turns[turn + 1]?.arrive();
+        return result;
+      },
+    });
+  };
 }
 
 /** A storage with some of its methods replaced. */

@@ -7,6 +7,7 @@
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
 import ts from "typescript";
+import { ambientName, zones } from "./ambient.ts";
 
 export interface HouseInput {
   /** Text by path from the repository's root: `packages/<package>/src/…` and `packages/<package>/test/…`. */
@@ -18,7 +19,7 @@ export interface HouseInput {
 export interface HouseFault {
   readonly file: string;
   readonly line: number;
-  readonly rule: "edge" | "type-only" | "package" | "undeclared" | "node" | "impure" | "await" | "cycle";
+  readonly rule: "edge" | "type-only" | "package" | "undeclared" | "node" | "impure" | "await" | "face" | "cycle";
   readonly text: string;
 }
 
@@ -94,16 +95,33 @@ const nodeFiles = [
   "packages/proof/src/",
 ];
 
-const ambientCalls = ["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "fetch", "Date"];
-const ambientObjects = ["crypto", "performance", "process", "globalThis", "console", "Temporal"];
-const ambientMembers = ["Date.now", "Math.random"];
+/** Adapters hold no rule and draw nothing: time, ids and chance come from the caller. */
+const adapterPackages = ["memory", "sqlite"];
+
+/** Faces speak to the engine, never to what lies behind it. */
+const facePackages = ["http"];
+const hiddenFromFaces = ["IssueStorage"];
+
+/** Who may reach for what all others of core and of the adapters are handed. */
+const ambientFiles: Readonly<Record<string, readonly string[]>> = {
+  "packages/core/src/engine/system-clock.ts": ["Date"],
+  "packages/core/src/engine/measure.ts": ["performance"],
+  "packages/core/src/engine/project-runner.ts": ["performance"],
+  // How long to wait for a lock of another process is nobody's business but SQLite's.
+  "packages/sqlite/src/connection.ts": ["performance", "Math", "setTimeout"],
+};
+
 /** Packages that bring a clock, randomness or waiting. */
 const impurePackages = ["nanoid"];
+/** What of `node:crypto` an adapter may have: it draws nothing. */
+const harmlessCrypto = ["createHash"];
 
 interface Import {
   readonly specifier: string;
   readonly typeOnly: boolean;
   readonly line: number;
+  /** What is imported by name; `undefined` where it is the whole module. */
+  readonly names: readonly string[] | undefined;
 }
 
 /** Every breach of the allow-lists, in the order of the sources. */
@@ -133,7 +151,7 @@ export function checkHouse(input: HouseInput): readonly HouseFault[] {
     }
     edges.set(file, inside);
 
-    if (place.package === "core" && !place.isTest) checkPurity(parsed, place, report);
+    if (!place.isTest) checkPurity(parsed, place, report);
   }
 
   return [...faults, ...findCycles(edges)];
@@ -160,6 +178,10 @@ function placeOf(file: string): Place | undefined {
 function checkForeignImport(place: Place, found: Import, input: HouseInput, report: Report): void {
   const { specifier, line } = found;
 
+  if (adapterPackages.includes(place.package) && !place.isTest && drawsChance(found)) {
+    report(line, "impure", `${specifier} in an adapter`);
+  }
+
   if (isNodeModule(specifier)) {
     if (!place.isTest && !nodeFiles.some((prefix) => place.file.startsWith(prefix))) {
       report(line, "node", `${specifier} is not for this file`);
@@ -167,8 +189,9 @@ function checkForeignImport(place: Place, found: Import, input: HouseInput, repo
     return;
   }
 
-  const sibling = /^@issuekit\/([^/]+)/.exec(specifier)?.[1];
+  const [, sibling, path = ""] = /^@issuekit\/([^/]+)(.*)/.exec(specifier) ?? [];
   if (sibling !== undefined) {
+    if (/^\/(src|dist|test)\b/.test(path)) report(line, "package", `${specifier} goes past the package's exports`);
     const allowed = [
       ...(packageEdges[place.package] ?? []),
       ...(place.isTest ? (testPackageEdges[place.package] ?? []) : []),
@@ -185,6 +208,12 @@ function checkForeignImport(place: Place, found: Import, input: HouseInput, repo
   if (place.package === "core" && ruleFolders.includes(place.folder) && impurePackages.includes(name)) {
     report(line, "impure", `${specifier} in a rule`);
   }
+}
+
+function drawsChance({ specifier, names }: Import): boolean {
+  if (/^(node:)?crypto$/.test(specifier))
+    return names === undefined || names.some((name) => !harmlessCrypto.includes(name));
+  return impurePackages.includes(specifier);
 }
 
 function checkCoreEdge(place: Place, target: string, found: Import, report: Report): void {
@@ -208,17 +237,20 @@ function checkCoreEdge(place: Place, target: string, found: Import, report: Repo
 }
 
 function checkPurity(parsed: ts.SourceFile, place: Place, report: Report): void {
-  const isRule = ruleFolders.includes(place.folder);
-  const mayWait = waitingFolders.includes(place.folder);
+  const zone = zoneOf(place);
+  const mayWait = place.package !== "core" || waitingFolders.includes(place.folder);
+  const isFace = facePackages.includes(place.package);
+  const isPort = place.package === "core" && place.folder === "ports";
 
   const visit = (node: ts.Node): void => {
     const line = lineOf(parsed, node);
     if (!mayWait && waits(node)) report(line, "await", "only the engine waits");
-    if (isRule) {
-      const ambient = ambientUse(node);
-      if (ambient !== undefined) report(line, "impure", `${ambient} in a rule: pass it in`);
+    const ambient = zone && ambientName(node, zone);
+    if (ambient !== undefined && !(ambientFiles[place.file]?.includes(ambient) ?? false)) {
+      report(line, "impure", `${node.parent.getText()} is not for this file: pass it in`);
     }
-    if (place.folder === "ports" && ts.isSourceFile(node)) {
+    if (isFace && isNamed(node, hiddenFromFaces)) report(line, "face", `${node.getText()} in a face`);
+    if (isPort && ts.isSourceFile(node)) {
       for (const statement of node.statements) {
         if (!isTypeStatement(statement)) report(lineOf(parsed, statement), "type-only", "ports hold only types");
       }
@@ -228,32 +260,20 @@ function checkPurity(parsed: ts.SourceFile, place: Place, report: Report): void 
   visit(parsed);
 }
 
+/** What a file may not reach for; `undefined` where it may reach for all. */
+function zoneOf({ package: name, folder }: Place): ReadonlySet<string> | undefined {
+  if (adapterPackages.includes(name)) return zones.adapter;
+  if (name !== "core") return undefined;
+  if (ruleFolders.includes(folder)) return zones.rule;
+  return folder === "engine" ? zones.engine : undefined;
+}
+
 function waits(node: ts.Node): boolean {
   return (
     node.kind === ts.SyntaxKind.AsyncKeyword ||
     ts.isAwaitExpression(node) ||
     (ts.isForOfStatement(node) && node.awaitModifier !== undefined)
   );
-}
-
-/** The clock, chance or surroundings that this node reaches for. */
-function ambientUse(node: ts.Node): string | undefined {
-  if (ts.isNewExpression(node) && isNamed(node.expression, ["Date"]) && (node.arguments ?? []).length === 0) {
-    return "new Date()";
-  }
-  if (ts.isCallExpression(node) && isNamed(node.expression, ambientCalls)) return `${node.expression.getText()}()`;
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
-    const member = ts.isPropertyAccessExpression(node)
-      ? node.name.text
-      : ts.isStringLiteralLike(node.argumentExpression)
-        ? node.argumentExpression.text
-        : "";
-    if (isNamed(node.expression, ambientObjects)) return node.getText();
-    if (ts.isIdentifier(node.expression) && ambientMembers.includes(`${node.expression.text}.${member}`)) {
-      return `${node.expression.text}.${member}`;
-    }
-  }
-  return undefined;
 }
 
 function isNamed(node: ts.Node, names: readonly string[]): boolean {
@@ -273,13 +293,14 @@ function isRelative(specifier: ts.Expression): boolean {
 
 function importsOf(parsed: ts.SourceFile): readonly Import[] {
   const found: Import[] = [];
-  const add = (node: ts.Node, specifier: ts.Node | undefined, typeOnly: boolean): void => {
+  const add = (node: ts.Node, specifier: ts.Node | undefined, typeOnly: boolean, names?: readonly string[]): void => {
     if (specifier !== undefined && ts.isStringLiteralLike(specifier)) {
-      found.push({ specifier: specifier.text, typeOnly, line: lineOf(parsed, node) });
+      found.push({ specifier: specifier.text, typeOnly, line: lineOf(parsed, node), names });
     }
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) add(node, node.moduleSpecifier, isTypeOnlyImport(node));
+    if (ts.isImportDeclaration(node)) add(node, node.moduleSpecifier, isTypeOnlyImport(node), namesOf(node));
+    else if (ts.isExternalModuleReference(node)) add(node, node.expression, false);
     else if (ts.isExportDeclaration(node)) add(node, node.moduleSpecifier, node.isTypeOnly);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node, node.argument.literal, true);
     else if (
@@ -292,6 +313,12 @@ function importsOf(parsed: ts.SourceFile): readonly Import[] {
   };
   visit(parsed);
   return found;
+}
+
+function namesOf({ importClause }: ts.ImportDeclaration): readonly string[] | undefined {
+  const bindings = importClause?.namedBindings;
+  if (importClause?.name !== undefined || bindings === undefined || !ts.isNamedImports(bindings)) return undefined;
+  return bindings.elements.map(({ name, propertyName }) => (propertyName ?? name).text);
 }
 
 /** `import { type A }` keeps a run-time import under `verbatimModuleSyntax`, so it does not count. */

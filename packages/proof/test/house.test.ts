@@ -5,6 +5,14 @@ import { checkHouse, type HouseFault } from "../src/house.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
+/** A text in which one line breaks one rule. */
+interface Planted {
+  readonly given: string;
+  readonly file: string;
+  readonly text: string;
+  readonly rule: HouseFault["rule"];
+}
+
 describe("the house", () => {
   const sources = new Map<string, string>();
   const declared = new Map<string, ReadonlySet<string>>();
@@ -35,7 +43,7 @@ describe("the house", () => {
 });
 
 describe("the checker", () => {
-  const planted: readonly { given: string; file: string; text: string; rule: HouseFault["rule"] }[] = [
+  const planted: readonly Planted[] = [
     {
       given: "a rule that imports the engine",
       file: "core/src/grouping/a.ts",
@@ -209,6 +217,89 @@ describe("the checker", () => {
       text: `import { nanoid } from "nanoid";`,
       rule: "impure",
     },
+    ...impure("a rule", "core/src/ingest/a.ts", {
+      "a clock that is taken apart": `const { now } = Date; export const x = now();`,
+      "a clock under another name": `const D = Date; export const x = D.now();`,
+      "a clock by a computed name": `const k = "now"; export const x = Date[k]();`,
+      "a clock that may be missing": `export const x = Date?.now?.();`,
+      "today by a spread of nothing": `export const x = new Date(...([] as []));`,
+      "today without a constructor": `export const x = Date();`,
+      "a clock as a value": `export const f = (now = Date.now) => now;`,
+      "today in a format": `export const x = new Intl.DateTimeFormat().format();`,
+      "chance that is taken apart": `const { random } = Math; export const x = random();`,
+      "chance by a computed name": `export const x = Math["random"]();`,
+      "crypto that is taken apart": `const { randomUUID } = crypto; export const x = randomUUID();`,
+      "a promise in a type": `export const f = (p: Promise<number>) => p.then((x) => x + 1);`,
+      "a promise that is made": `export const f = () => new Promise((r) => r(1));`,
+      "a promise that is kept": `export const f = () => Promise.resolve(1);`,
+      "a timer as a value": `export const later = setTimeout;`,
+      "a timer as an argument": `export const f = (run: (x: unknown) => void) => run(setTimeout);`,
+      "a turn of the loop": `export const f = () => setImmediate(() => {});`,
+      "a microtask": `export const f = () => queueMicrotask(() => {});`,
+      "the network": `export const f = () => fetch("https://example.com");`,
+      "the process": `export const x = process.env["X"];`,
+      "a global through self": `export const x = self.origin;`,
+      "a global through global": `export const x = global.x;`,
+      "a global by a computed name": `export const x = globalThis["crypto"];`,
+      "the console": `export const f = () => console.error("x");`,
+      reflection: `export const x = Reflect.ownKeys({});`,
+      "a local that looks like a global": `export const f = (process: { x: number }) => 1;`,
+    }),
+    ...impure("an adapter", "sqlite/src/a.ts", {
+      "the clock": `export const x = Date.now();`,
+      today: `export const x = new Date();`,
+      "a stopwatch": `export const x = performance.now();`,
+      chance: `export const x = Math.random();`,
+      "a drawn id": `export const x = crypto.randomUUID();`,
+      "a timer": `setTimeout(() => {}, 1);`,
+      "drawn bytes": `import { randomBytes } from "node:crypto";`,
+      "all of crypto": `import * as c from "node:crypto";`,
+    }),
+    ...impure("the file of SQLite's locks", "sqlite/src/connection.ts", {
+      "a drawn id": `export const x = crypto.randomUUID();`,
+      "the time of day": `export const x = Date.now();`,
+    }),
+    ...impure("the engine", "core/src/engine/a.ts", {
+      "the clock": `export const x = Date.now();`,
+      today: `export const x = new Date();`,
+      "a stopwatch": `export const x = performance.now();`,
+    }),
+    {
+      given: "an adapter that draws ids with a package",
+      file: "memory/src/a.ts",
+      text: `import { nanoid } from "nanoid";`,
+      rule: "impure",
+    },
+    {
+      given: "a face that knows the storage",
+      file: "http/src/a.ts",
+      text: `import type { IssueStorage } from "@issuekit/core";`,
+      rule: "face",
+    },
+    {
+      given: "a face that knows the storage by a longer way",
+      file: "http/src/a.ts",
+      text: `export type X = import("@issuekit/core").IssueStorage;`,
+      rule: "face",
+    },
+    {
+      given: "a source of another package past its exports",
+      file: "sqlite/src/a.ts",
+      text: `import { x } from "@issuekit/core/src/engine/x.ts";`,
+      rule: "package",
+    },
+    {
+      given: "a test that does so",
+      file: "sqlite/test/a.test.ts",
+      text: `import { x } from "@issuekit/testkit/dist/x.js";`,
+      rule: "package",
+    },
+    {
+      given: "an edge in an import by require",
+      file: "core/src/model/a.ts",
+      text: `import x = require("../engine/x.ts");`,
+      rule: "edge",
+    },
   ];
 
   test.each(planted)("flags $given", ({ file, text, rule }) => {
@@ -229,28 +320,40 @@ describe("the checker", () => {
   test("control: lets the plan itself pass", () => {
     const faults = check({
       "core/src/index.ts": `export { createIssueEngine } from "./engine/a.ts"; export type { Clock } from "./ports/a.ts";`,
-      "core/src/engine/a.ts": `import { runtime } from "#runtime"; import type { Clock } from "../ports/a.ts"; import { nanoid } from "nanoid"; import { f } from "../ingest/a.ts"; export const g = async () => { await f(Date.now()); };`,
+      "core/src/engine/a.ts": `import { runtime } from "#runtime"; import type { Clock } from "../ports/a.ts"; import { nanoid } from "nanoid"; import { f } from "../ingest/a.ts"; export const g = async () => { await f(Math.random()); setTimeout(g, 1); };`,
+      "core/src/engine/system-clock.ts": `export const now = () => Date.now();`,
+      "core/src/engine/measure.ts": `export const now = () => performance.now();`,
       "core/src/capture/a.ts": `import type { Runtime } from "../runtime/default.ts";`,
       "core/src/ports/a.ts": `import type { X } from "../model/a.ts"; export interface Clock { now(): X }`,
       "core/src/ingest/a.ts": `import { x } from "../model/a.ts"; // Date.now() and await, in words only
-export const f = (now: number, crypto: string) => new Date(now + x).toISOString() + "async" + crypto;`,
+export const f = (now: number, given: { process: string; self?: Date }) => new Date(now + x).toISOString() + "async" + given.process + Date.parse("2026") + Date.UTC(2026) + Math.max(1, 2);
+export const g = (value: unknown) => value instanceof Date || value instanceof Promise ? { performance: 2, "crypto": 1 } : value;
+export const h = ({ console: words }: { console: string }) => words;`,
       "core/src/ingest/a.test.ts": `import { readFileSync } from "node:fs"; import fc from "fast-check"; import { f } from "./a.ts"; const now = Date.now(); await 1;`,
       "core/src/model/a.ts": `import * as z from "zod"; export const x = 1;`,
       "core/src/runtime/default.ts": `export const runtime = {};`,
       "core/src/runtime/node.ts": `import { readFileSync } from "node:fs";`,
-      "memory/src/index.ts": `import type { Clock } from "@issuekit/core"; const now = Date.now();`,
+      "memory/src/index.ts": `import type { Clock } from "@issuekit/core"; export const at = (time: Date | string) => new Date(time).getTime(); export const f = () => Promise.resolve(1);`,
+      "sqlite/src/a.ts": `import { createHash } from "node:crypto"; import type { IssueStorage } from "@issuekit/core";`,
+      "sqlite/src/connection.ts": `export const f = () => new Promise((done) => setTimeout(done, performance.now() + Math.random()));`,
+      "http/src/a.ts": `import type { IssueEngine } from "@issuekit/core"; import { f } from "@issuekit/core/schemas"; export const now = Date.now();`,
       "memory/test/a.test.ts": `import { cases } from "@issuekit/testkit";`,
     });
     expect(faults.map(print)).toEqual([]);
   });
 });
 
+/** One row per text that reaches for what its zone is handed. */
+function impure(zone: string, file: string, texts: Readonly<Record<string, string>>): readonly Planted[] {
+  return Object.entries(texts).map(([given, text]) => ({ given: `${given} in ${zone}`, file, text, rule: "impure" }));
+}
+
 function check(files: Readonly<Record<string, string>>): readonly HouseFault[] {
   return checkHouse({
     sources: new Map(Object.entries(files).map(([file, text]) => [`packages/${file}`, text])),
     declared: new Map([
       ["core", new Set(["nanoid", "zod"])],
-      ["memory", new Set(["@issuekit/core"])],
+      ["memory", new Set(["@issuekit/core", "nanoid"])],
     ]),
   });
 }

@@ -2,6 +2,7 @@ import { UsageError, type Counter, type IssueStorage } from "@issuekit/core";
 import { commit } from "./commit.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { createCounter } from "./counter.ts";
+import type { SqliteDatabase } from "./database.ts";
 import { load } from "./load.ts";
 import type { SqliteTarget } from "./open.ts";
 import { createOutbox } from "./outbox.ts";
@@ -78,10 +79,26 @@ function onceUsable(connection: Connection, ensure: () => Promise<void>): Connec
 function checkTarget(target: unknown): void {
   if ((typeof target === "string" && target !== "") || target instanceof URL) return;
   const { prepare, exec } = (target ?? {}) as { readonly prepare?: unknown; readonly exec?: unknown };
-  if (typeof prepare === "function" && typeof exec === "function") return;
+  if (typeof prepare === "function" && typeof exec === "function")
+    return checkTransactionFlag(target as SqliteDatabase);
   throw new UsageError(
     "OPTIONS_INVALID",
     'sqlite(): pass a path such as "issues.db", a file: URL, or an open DatabaseSync of node:sqlite.',
+  );
+}
+
+/** Without it nobody could tell whether a transaction of the host's is open, and the host's rollback would take ours along. */
+function checkTransactionFlag(handle: SqliteDatabase): void {
+  let flag: unknown;
+  try {
+    flag = handle.isTransaction;
+  } catch {
+    return; // A handle that is closed, or not open yet, cannot say. The first call will.
+  }
+  if (typeof flag === "boolean") return;
+  throw new UsageError(
+    "OPTIONS_INVALID",
+    "sqlite(): the handle has no boolean isTransaction. DatabaseSync of node:sqlite has one from Node 22.16 on; for another driver pass a path, or a handle that answers isTransaction.",
   );
 }
 

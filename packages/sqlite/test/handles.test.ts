@@ -178,4 +178,23 @@ describe("wrong wiring", () => {
   ])("%s is a UsageError", (_, target, options) => {
     expect(() => sqlite(target as unknown as string, options as SqliteOptions)).toThrow(UsageError);
   });
+
+  test.each([
+    ["without isTransaction", {}],
+    ["whose isTransaction is a method", { isTransaction: () => false }],
+  ])("a handle %s is a UsageError that says so", (_, more) => {
+    const handle = { prepare: () => ({}), exec: () => {}, close: () => {}, ...more };
+    expect(() => sqlite(handle as unknown as DatabaseSync)).toThrow(
+      /^sqlite\(\): the handle has no boolean isTransaction/,
+    );
+    expect(() => sqlite(handle as unknown as DatabaseSync)).toThrow(UsageError);
+  });
+
+  test("a handle that is not open yet is none", async () => {
+    const handle = new DatabaseSync(":memory:", { open: false });
+    const { storage } = open(handle);
+    handle.open();
+    expect(await storage.reserveNumbers(7, 1)).toEqual([1]);
+    handle.close();
+  });
 });

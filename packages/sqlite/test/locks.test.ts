@@ -88,16 +88,20 @@ describe("a lock that another connection holds", () => {
     expect(await counter.spend([request])).toEqual([{ granted: true, used: [1] }]);
   });
 
-  test("held by another process is waited for", async () => {
+  test("held by another process is waited for until that one lets go", async () => {
     const { path, storage } = await openPair();
-    const holder = spawn(process.execPath, [join(import.meta.dirname, "processes/hold-lock.ts"), path, "100"], {
-      stdio: ["ignore", "pipe", "inherit"],
+    const impatient = sqlite(path, { lockWaitMs: 0 }).storage;
+    onTestFinished(() => impatient.close());
+    const holder = spawn(process.execPath, [join(import.meta.dirname, "processes/hold-lock.ts"), path], {
+      stdio: ["pipe", "pipe", "inherit"],
     });
     await once(holder.stdout, "data");
-    const startedAt = performance.now();
-    await storage.reserveNumbers(7, 1);
-    expect(performance.now() - startedAt).toBeGreaterThan(50);
+    const reserved = storage.reserveNumbers(7, 1);
+    // Whoever does not wait is told that the lock is held; by then the one that waits has tried too.
+    await expect(impatient.reserveNumbers(7, 1)).rejects.toMatchObject(busy);
+    holder.stdin.write("let go");
     await once(holder, "exit");
+    expect(await reserved).toEqual([1]);
   });
 });
 

@@ -38,7 +38,7 @@ describe("the first call", () => {
     expect(await counter.prune({ now: 0, limit: 1 })).toBe(0);
   });
 
-  test("with `migrate: false` says what is missing, which command helps, and works after it", async () => {
+  test("with `migrate: false` says what is missing, which call helps, and works after it", async () => {
     const { storage, counter } = open(newFile(), { migrate: false });
     await expect(storage.load(aLoadRequest())).rejects.toMatchObject({
       code: "STORAGE_SCHEMA_MISSING",

@@ -285,4 +285,45 @@ export const raceCases: readonly Case[] = [
     const totals = decision?.kind === "applied" ? decision.totals.get("g1") : undefined;
     assert.equal((await readGroup(storage, 1)).group?.timesSeen, totals?.timesSeen);
   }),
+  race(
+    "STO-113",
+    "commits of one group at once are answered in their order: no count stands twice, the greatest are the stored ones",
+    async (storage, each) => {
+      await commitAll(storage, [aBirth(1, "a")]);
+      const results = await Promise.all(
+        each.map((connection, index) => commitAll(connection, [aCount(1, 1, `c${index}`, { users: [`id:${index}`] })])),
+      );
+      const totals = results.flatMap((result) => (result.kind === "applied" ? (result.totals.get("g1") ?? []) : []));
+      assert.ok(totals.length > 0);
+      const times = totals.map(({ timesSeen }) => timesSeen);
+      assert.equal(new Set(times).size, times.length);
+      const { group } = await readGroup(storage, 1);
+      assert.equal(Math.max(...times), group?.timesSeen);
+      assert.equal(Math.max(...totals.map(({ usersSeen }) => usersSeen)), group?.usersSeen);
+    },
+  ),
+  race("STO-114", "what is loaded while others commit is of one moment", async (storage, each) => {
+    await commitAll(storage, [aBirth(1, "a"), aBirth(2, "b")]);
+    const names = each.map((_, index) => [0, 1, 2, 3, 4].map((round) => `${index}-${round}`));
+    const request = aLoadRequest({
+      groupIds: ["g1", "g2"],
+      occurrenceKeys: names.flat().flatMap((name) => [eventKey(`1-${name}`), eventKey(`2-${name}`)]),
+    });
+    const loadOnce = async (connection: IssueStorage): Promise<void> => {
+      const { known, groups } = await connection.load(request);
+      const counted = [...groups.values()].reduce((sum, { timesSeen }) => sum + timesSeen - 1, 0);
+      assert.equal(known.size, counted);
+    };
+    await Promise.all(
+      each.map(async (connection, index) => {
+        for (const name of names[index] ?? []) {
+          await Promise.all([
+            commitAll(connection, [aCount(1, 1, `1-${name}`), aCount(2, 1, `2-${name}`)]),
+            loadOnce(storage),
+          ]);
+        }
+      }),
+    );
+    await loadOnce(storage);
+  }),
 ];

@@ -382,6 +382,24 @@ export const serviceCases: readonly Case[] = [
     }
     assert.deepEqual(ids(await storage.outbox.listDead({ ...pager, limit: 2 })), ["n1", "n2"]);
   }),
+  serviceCase(
+    "STO-420",
+    "who claims a group holds all of it: a lease that ran out settles nothing of it any more",
+    async (storage) => {
+      await registered(storage, [[1, [anAnnouncement("n1"), anAnnouncement("n2", { stateVersion: 2 })]]]);
+      assert.deepEqual(ids(await claim(storage, "l1")), ["n1", "n2"]);
+      assert.deepEqual(ids(await claim(storage, "l2", { now: noon + 1_000, limit: 1 })), ["n1"]);
+      const old = { ...pager, lease: "l1", id: "n2" };
+      assert.equal(await storage.outbox.ack(old), false);
+      assert.equal(await storage.outbox.fail({ ...old, retryAt: "dead", error: "" }), false);
+      assert.equal(await storage.outbox.renew({ ...old, now: noon + 1_000, leaseMs: 1_000 }), false);
+      await storage.outbox.release(old);
+      assert.deepEqual(await claim(storage, "l3", { now: noon + 1_999 }), []);
+      assert.equal(await storage.outbox.ack({ ...pager, lease: "l2", id: "n1" }), true);
+      const [last] = await claim(storage, "l4", { now: noon + 1_999 });
+      assert.deepEqual([last?.id, last?.attempt], ["n2", 2]);
+    },
+  ),
 
   serviceCase("STO-501", "ids of change sets are pruned by age, and no more than asked", async (storage) => {
     const old = [

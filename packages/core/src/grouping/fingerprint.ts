@@ -12,10 +12,11 @@ export interface Fingerprint {
 }
 
 const defaultPart = "{{ default }}";
+const unnamed: Fingerprint = { kind: "default", client: [defaultPart], resolved: [defaultPart] };
 
 export function resolveFingerprint(payload: EventPayload): Fingerprint {
   const client = payload.fingerprint ?? [];
-  if (client.length === 0) return { kind: "default", client: [defaultPart], resolved: [defaultPart] };
+  if (client.length === 0) return unnamed;
 
   const resolved = client.map((part) => {
     const name = variableName(part);

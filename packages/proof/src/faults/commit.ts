@@ -67,6 +67,12 @@ export const someHashesAreEnough: Plant = ofStorage((storage) => ({
     }),
 }));
 
+/** An occurrence is never known: each time it is stored under a new id. */
+export const everyOccurrenceIsNew: Plant = units((unit) => ({
+  ...unit,
+  occurrences: unit.occurrences.map((each) => ({ ...each, key: `event:${crypto.randomUUID().replaceAll("-", "")}` })),
+}));
+
 /** Whatever version a unit relied on, it is told the one of now until it is taken. */
 export function blindToVersions(isBlind: (unit: GroupUnit) => boolean): Plant {
   return ofStorage(
@@ -129,6 +135,11 @@ const guards: readonly Defect[] = [
       "values (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
       "values (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?) on conflict do update set at = excluded.at",
     ),
+  },
+  {
+    id: "occurrences-unclaimed",
+    breaks: "an occurrence is stored under a new id each time, and never known",
+    plant: everyOccurrenceIsNew,
   },
   {
     id: "kinds-are-one",

@@ -111,6 +111,15 @@ const leases: readonly Defect[] = [
     plant: statement("set lease = ?, waits_until = ? where", "set lease = ?, waits_until = ? + 1000000000 where"),
   },
   {
+    id: "lease-outlives-its-group",
+    breaks: "what the former holder of a group had claimed stays under its lease",
+    plant: statement(
+      "number = ? and is_dead = 0 and lease is not null",
+      "number = ? and is_dead = 0 and lease is not null and false",
+    ),
+    seenBy: ["STO-420"],
+  },
+  {
     id: "lease-ends-late",
     breaks: "a lease lasts one millisecond too long",
     plant: statement(

@@ -82,6 +82,73 @@ const storageRaces: readonly Defect[] = [
     seenBy: ["STO-108"],
   },
   {
+    id: "race-totals",
+    breaks: "a commit is answered with the counts of a moment later",
+    plant: ofStorage(({ commit, read }) => ({
+      async commit(changes) {
+        const result = await commit(changes);
+        if (result.kind !== "applied") return result;
+        const totals = new Map(result.totals);
+        for (const [id, each] of totals) {
+          const group = await read.findGroup(changes.projectId, { id });
+          totals.set(id, { ...each, timesSeen: group?.timesSeen ?? each.timesSeen });
+        }
+        return { ...result, totals };
+      },
+    })),
+    seenBy: ["STO-113"],
+  },
+  {
+    id: "race-users",
+    breaks: "the people of a group are those that a commit found before it began, and its own",
+    plant: ofStorage(({ commit, read }) => ({
+      async commit(changes) {
+        const before = new Map<string, number>();
+        for (const { groupId: id, users } of changes.units) {
+          const group = await read.findGroup(changes.projectId, { id });
+          before.set(id, (group?.usersSeen ?? 0) + users.length);
+        }
+        const result = await commit(changes);
+        if (result.kind !== "applied") return result;
+        const totals = [...result.totals].map(
+          ([id, each]) => [id, { ...each, usersSeen: before.get(id) ?? each.usersSeen }] as const,
+        );
+        return { ...result, totals: new Map(totals) };
+      },
+    })),
+    seenBy: ["STO-113"],
+  },
+  {
+    id: "race-torn-load",
+    breaks: "what is known and what was counted are read one after the other",
+    plant: ofStorage(({ load }) => ({
+      async load(request) {
+        const { known } = await load({ ...request, groupIds: [] });
+        return { ...(await load({ ...request, occurrenceKeys: [] })), known };
+      },
+    })),
+    seenBy: ["STO-114"],
+  },
+  {
+    id: "race-torn-groups",
+    breaks: "groups are read one after the other",
+    plant: ofStorage(
+      ({ load }) => ({
+        async load(request) {
+          const snapshot = await load({ ...request, groupIds: [] });
+          const groups = new Map(snapshot.groups);
+          for (const id of request.groupIds) {
+            const one = await load({ ...request, occurrenceKeys: [], groupIds: [id] });
+            for (const [groupId, group] of one.groups) groups.set(groupId, group);
+          }
+          return { ...snapshot, groups };
+        },
+      }),
+      "sqlite",
+    ),
+    seenBy: ["STO-114"],
+  },
+  {
     id: "race-project-keys",
     breaks: "everybody who makes sure of a new project adds a key",
     plant: statement(

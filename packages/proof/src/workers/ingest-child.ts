@@ -1,25 +1,16 @@
-// A process that ingests numbered events and says over its standard output what was answered: `ingest-child.ts FILE FROM COUNT AT [mark]`.
+// A process that ingests numbered events and says over its standard output what was answered:
+// `ingest-child.ts FILE FROM COUNT AT [STOP_IN STOP_AFTER]`. With the last two it stands still inside a commit.
 import { writeSync } from "node:fs";
 import { createIssueEngine } from "@issuekit/core";
 import { sqlite } from "@issuekit/sqlite";
-import { overriding } from "../barrier.ts";
 import { numberedEvent, projects } from "./seeded.ts";
+import { stoppingDriver } from "./stopping-driver.ts";
 
-const [file = "", from = "0", count = "0", at = "0", mark = ""] = process.argv.slice(2);
+const [file = "", from = "0", count = "0", at = "0", stopIn, stopAfter] = process.argv.slice(2);
 const say = (line: string) => writeSync(1, `${line}\n`);
-const parts = sqlite(file);
 
-const storage =
-  mark === "mark"
-    ? overriding(parts.storage, {
-        commit(changes) {
-          // Said before the transaction begins: whoever hears it and kills at once hits its middle or its end.
-          say("commit");
-          return parts.storage.commit(changes);
-        },
-      })
-    : parts.storage;
-const issues = createIssueEngine({ ...parts, storage, projects, maxBatch: 40 });
+const target = stopIn === undefined ? file : new (stoppingDriver(Number(stopIn), Number(stopAfter)))(file);
+const issues = createIssueEngine({ ...sqlite(target), projects, maxBatch: 40 });
 
 await issues.projects();
 say("ready");

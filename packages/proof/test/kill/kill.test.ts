@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { createIssueEngine } from "@issuekit/core";
 import { sqlite } from "@issuekit/sqlite";
 import { afterAll, expect, test } from "vitest";
@@ -26,31 +27,39 @@ const acknowledged = (lines: readonly string[]) =>
   });
 const idOf = (index: number) => index.toString(16).padStart(32, "0");
 
-/** Starts a child and kills it: at the nth commit that it announces, or a while after it is ready. */
+/** Starts a child and kills it: while it stands still inside a commit, or after so many answers. */
 async function killOne(file: string, from: number, chance: () => number, insideCommit: boolean) {
+  const stop = [1 + Math.floor(chance() * 20), 1 + Math.floor(chance() * 150)].map(String);
   const child = startChild("ingest-child.ts", [
     file,
     String(from),
     String(perChild),
     String(at),
-    insideCommit ? "mark" : "",
+    ...(insideCommit ? stop : []),
   ]);
-  const commitToKill = 1 + Math.floor(chance() * 30);
   const answersToKill = Math.floor(chance() * 300);
-  let commits = 0;
   let answers = 0;
   child.onLine((line) => {
-    if (line === "commit") commits += 1;
-    else if (line !== "ready" && line !== "done") answers += 1;
-    if (insideCommit ? line === "commit" && commits === commitToKill : answers >= answersToKill && line !== "commit")
-      child.process.kill("SIGKILL");
+    if (line !== "ready" && line !== "done") answers += 1;
+    if (insideCommit ? line.startsWith("inside ") : answers >= answersToKill) child.process.kill("SIGKILL");
   });
   const { signal } = await child.ended;
+  const [said, changeSet] = child.lines.at(-1)?.split(" ") ?? [];
   return {
     killed: signal === "SIGKILL",
-    inside: insideCommit && child.lines.at(-1) === "commit",
+    /** The change set in whose transaction it was killed. */
+    inside: said === "inside" ? changeSet : undefined,
     answered: acknowledged(child.lines),
   };
+}
+
+function isCommitted(file: string, changeSet: string): boolean {
+  const database = new DatabaseSync(file);
+  try {
+    return database.prepare("select 1 from issuekit_commits where id = ?").get(changeSet) !== undefined;
+  } finally {
+    database.close();
+  }
 }
 
 test(
@@ -70,7 +79,10 @@ test(
         const wantsInside = inside < killsInsideCommit && tries % 2 === 0;
         const end = await killOne(file, tries * 200, chance, wantsInside);
         if (end.killed) killed += 1;
-        if (end.killed && end.inside) inside += 1;
+        if (end.inside !== undefined) {
+          inside += 1;
+          expect(isCommitted(file, end.inside), `seed ${seed}: ${end.inside} was not over`).toBe(false);
+        }
         for (const index of end.answered) answered.add(index);
         const found = recount(file);
         expect(found.differences, `seed ${seed}, file ${round}, kill ${killed}`).toEqual([]);
@@ -98,37 +110,41 @@ test(
     }
     process.stdout.write(`${done} kills, ${inside} of them inside commit (seed ${seed})\n`);
     expect(done).toBeGreaterThanOrEqual(kills);
-    expect(inside).toBeGreaterThanOrEqual(10);
+    expect(inside).toBe(killsInsideCommit);
   },
 );
 
-test(
-  "killed between commit and delivery, a drain in a new process delivers once more with the same id",
-  { timeout: 30_000 },
-  async () => {
-    const file = join(folder, "delivery.db");
-    const child = startChild("deliver-child.ts", [file]);
-    const ids: string[] = [];
-    child.onLine((line) => {
-      if (!line.startsWith("told ")) return;
-      ids.push(line.slice("told ".length));
-      child.process.kill("SIGKILL");
-    });
-    expect((await child.ended).signal).toBe("SIGKILL");
-    expect(ids).toHaveLength(1);
+/** Drains what waits for the listener of a process that is no more. */
+async function drainAfter(file: string): Promise<readonly { readonly id: string; readonly attempt: number }[]> {
+  const told: { id: string; attempt: number }[] = [];
+  // The dead process's lease has to end first: the clock of the new one is past it.
+  const clock = { now: () => Date.now() + 60_000, after: () => () => {} };
+  const issues = createIssueEngine({ ...sqlite(file), clock, projects });
+  issues.on("issue.created", ({ id, attempt }) => void told.push({ id, attempt }), { name: "pager" });
+  await issues.drain();
+  await issues.drain();
+  await issues.stop();
+  return told;
+}
 
-    const parts = sqlite(file);
-    const told: { id: string; attempt: number }[] = [];
-    // The dead process's lease has to end first: the clock of the new one is past it.
-    const clock = { now: () => Date.now() + 60_000, after: () => () => {} };
-    const issues = createIssueEngine({ ...parts, clock, projects });
-    issues.on("issue.created", ({ id, attempt }) => void told.push({ id, attempt }), { name: "pager" });
-    await issues.drain();
-    await issues.drain();
-    await issues.stop();
-    expect(told).toEqual([{ id: ids[0], attempt: 2 }]);
-  },
-);
+test("killed between claim and delivery, a drain in a new process delivers once more with the same id", async () => {
+  const file = join(folder, "delivery.db");
+  const child = startChild("deliver-child.ts", [file]);
+  const line = await child.nextLine();
+  child.process.kill("SIGKILL");
+  expect((await child.ended).signal).toBe("SIGKILL");
+  expect(child.lines).toEqual([expect.stringMatching(/^told /)]);
+  expect(await drainAfter(file)).toEqual([{ id: line.slice("told ".length), attempt: 2 }]);
+});
+
+test("killed between commit and claim, a drain in a new process delivers once, for the first time", async () => {
+  const file = join(folder, "claim.db");
+  const child = startChild("deliver-child.ts", [file, "before-claim"]);
+  expect(await child.nextLine()).toBe("claim");
+  child.process.kill("SIGKILL");
+  expect((await child.ended).signal).toBe("SIGKILL");
+  expect(await drainAfter(file)).toEqual([{ id: expect.any(String), attempt: 1 }]);
+});
 
 test("four processes on one file count every event once", { timeout: 60_000 }, async () => {
   const file = join(folder, "four.db");

@@ -8,7 +8,7 @@ import { freeInputs, freeType, readAll, type SeenIssue } from "./samples.ts";
 /** The fields that are promised to be free of order. Ids, numbers, first priority and state go by arrival. */
 function freeOfOrder(seen: readonly SeenIssue[]): unknown {
   return seen
-    .map(({ issue, tags, values, stats, byEnvironment, events }) => ({
+    .map(({ issue, sdk, tags, values, stats, byEnvironment, events }) => ({
       of: events.map(({ occurrenceId }) => occurrenceId),
       type: issue.type,
       timesSeen: issue.timesSeen,
@@ -20,6 +20,7 @@ function freeOfOrder(seen: readonly SeenIssue[]): unknown {
       culprit: issue.culprit,
       platform: issue.platform,
       metadata: issue.metadata,
+      sdk,
       title: issue.title,
       message: issue.message,
       tags,

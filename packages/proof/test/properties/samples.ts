@@ -65,6 +65,8 @@ export const freeInputs: fc.Arbitrary<readonly IngestInput[]> = fc
 /** Everything that readers can see of one issue. */
 export interface SeenIssue {
   readonly issue: Issue;
+  /** Kept with the issue and shown by no read yet. */
+  readonly sdk: string | null | undefined;
   readonly tags: unknown;
   readonly values: unknown;
   readonly stats: unknown;
@@ -74,12 +76,13 @@ export interface SeenIssue {
 }
 
 /** All issues with all that can be read of them, in the order of their lists. */
-export async function readAll({ issues }: Pick<Stage, "issues">): Promise<readonly SeenIssue[]> {
+export async function readAll({ issues, store }: Pick<Stage, "issues" | "store">): Promise<readonly SeenIssue[]> {
   const all = await allPages((cursor) => issues.search({ limit: 7, ...(cursor === undefined ? {} : { cursor }) }));
   const span = { since: noon - 24 * hour, until: noon + 24 * hour };
   return Promise.all(
     all.map(async (issue) => ({
       issue,
+      sdk: (await store.storage.read.findGroup(issue.project.id, { id: issue.id }))?.sdk,
       tags: await issues.tags(issue.id),
       values: await Promise.all(
         ["step", "browser", "environment", "release"].map((key) => issues.tagValues(issue.id, key)),

@@ -63,7 +63,7 @@ export function sqliteSchema({ from = 0 }: { readonly from?: number } = {}): str
   return planOf(withChecksums(migrations).filter(({ id }) => id > from));
 }
 
-/** Makes sure that this version can work with the schema, or throws which command would. */
+/** Makes sure that this version can work with the schema, or throws which call would. */
 export async function ensureSchema(schema: SchemaControl, migrateItself: boolean): Promise<void> {
   const status = await schema.status();
   if (migrateItself && (status.kind === "missing" || status.kind === "outdated")) {

@@ -1,8 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
 
-/** Holds the write lock of a file for some ms, and says so. */
-const [, , path = "", ms = ""] = process.argv;
+/** Holds the write lock of a file, says so, and lets go when it is told to. */
+const [, , path = ""] = process.argv;
 const database = new DatabaseSync(path);
 database.exec("begin immediate");
 process.stdout.write("held");
-setTimeout(() => database.exec("commit"), Number(ms));
+process.stdin.once("data", () => {
+  database.exec("commit");
+  process.exit();
+});

@@ -33,6 +33,8 @@ export function isEval(raw: string): boolean {
 }
 
 function javascriptFunction(name: string): string {
+  // Most names are nothing else, and need not be searched for each sign of more.
+  if (/^[\w$]+$/.test(name)) return name;
   const alias = name.indexOf(" [as ");
   const known = alias > 0 ? name.slice(0, alias) : name;
   // Firefox: a function without a name inside of the named one.

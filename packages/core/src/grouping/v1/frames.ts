@@ -19,14 +19,20 @@ const longestContextLine = 120;
 
 export function stackParts(stack: StackTrace | undefined, platform: string, exception: number | null): StackParts {
   const frames = stack?.frames ?? [];
-  const seen = frames.map((frame) => seeFrame(frame, frame.platform ?? platform, frames.length === 1));
-  const whysOfSystem = whyFramesCount(seen, false);
-  const whysOfApp = whyFramesCount(seen, true);
-  const system = seen.map((frame, index) => framePart(frame, exception, index, whysOfSystem[index] ?? "counts"));
-  const app = seen.map((frame, index) => {
-    const why = whysOfApp[index] ?? "counts";
-    const same = system[index];
-    return same?.why === why ? same : framePart(frame, exception, index, why);
+  const app: Part[] = [];
+  const system: Part[] = [];
+  // What counted last: the depth of a recursion is chance.
+  let ownBefore: string | null = null;
+  let before: string | null = null;
+  frames.forEach((frame, index) => {
+    const seen = seeFrame(frame, frame.platform ?? platform, frames.length === 1);
+    const why = seen.ignored ?? (seen.text === before ? "repeats-frame-before" : "counts");
+    const whyOwn = seen.ignored ?? seen.foreign ?? (seen.text === ownBefore ? "repeats-frame-before" : "counts");
+    if (why === "counts") before = seen.text;
+    if (whyOwn === "counts") ownBefore = seen.text;
+    const part = framePart(seen, exception, index, why);
+    system.push(part);
+    app.push(why === whyOwn ? part : framePart(seen, exception, index, whyOwn));
   });
   return { app, system, hasApp: contributesAny(app), hasSystem: contributesAny(system) };
 }
@@ -89,18 +95,6 @@ function contextLine(frame: StackFrame, platform: string): string {
 function isMapped(frame: StackFrame): boolean {
   const data = frame["data"];
   return typeof data === "object" && data !== null && "sourcemap" in data && Boolean(data.sourcemap);
-}
-
-function whyFramesCount(seen: readonly SeenFrame[], appOnly: boolean): readonly Why[] {
-  let before: string | null = null;
-  return seen.map((frame) => {
-    if (frame.ignored !== null) return frame.ignored;
-    if (appOnly && frame.foreign !== null) return frame.foreign;
-    // The depth of a recursion is chance.
-    if (frame.text === before) return "repeats-frame-before";
-    before = frame.text;
-    return "counts";
-  });
 }
 
 function framePart({ values, text }: SeenFrame, exception: number | null, frame: number, why: Why): Part {
