@@ -22,6 +22,8 @@ export interface Adapter {
   readonly name: string;
   /** Whether the store outlives its connections: a restart finds what was there. */
   readonly durable: boolean;
+  /** Whether a second decision of one state version breaks a key: a guard that no wrapper takes out. */
+  readonly numbersHistory: boolean;
   /** The part of a property's runs that it gets: what takes longer is tried less often. */
   readonly share: number;
   open(): Promise<OpenStore>;

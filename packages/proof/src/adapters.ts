@@ -1,76 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { IssueStorage } from "@issuekit/core";
-import { memory } from "@issuekit/memory";
-import { sqlite } from "@issuekit/sqlite";
-import { turns, type Adapter, type Parts } from "./adapter.ts";
+import type { Adapter } from "./adapter.ts";
+import { localAdapters } from "./local-adapters.ts";
 import { postgresAdapters } from "./postgres-adapters.ts";
 
 export type { Adapter, OpenStore, Parts } from "./adapter.ts";
-
-const memoryAdapter: Adapter = {
-  name: "memory",
-  durable: false,
-  share: 1,
-  async open() {
-    const parts = memory();
-    return {
-      storage: withoutClose(parts.storage),
-      counter: parts.counter,
-      another: async () => ({ storage: withoutClose(parts.storage), counter: parts.counter }),
-      bytes: async () => [],
-      quiet: turns,
-      close: () => parts.storage.close(),
-    };
-  },
-};
-
-const sqliteAdapter: Adapter = {
-  name: "sqlite",
-  durable: true,
-  share: 0.25,
-  async open() {
-    const folder = await mkdtemp(join(tmpdir(), "issuekit-proof-"));
-    const path = join(folder, "issues.db");
-    const first = sqlite(path);
-    const opened: Parts[] = [first];
-    return {
-      storage: first.storage,
-      counter: first.counter,
-      async another() {
-        const parts = sqlite(path);
-        opened.push(parts);
-        return parts;
-      },
-      async bytes() {
-        const names = await readdir(folder);
-        return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) })));
-      },
-      quiet: turns,
-      async close() {
-        for (const parts of opened) await parts.storage.close();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
-  },
-};
+export { withoutClose } from "./local-adapters.ts";
 
 /** Every storage that issuekit ships. Whatever is proven is proven on each. */
-export const adapters: readonly Adapter[] = [memoryAdapter, sqliteAdapter, ...postgresAdapters];
-
-/** A storage member by member, ready to be spread, and not closed by the engine that uses it: others go on with it. */
-export function withoutClose(storage: IssueStorage): IssueStorage {
-  return {
-    load: (request) => storage.load(request),
-    commit: (changes) => storage.commit(changes),
-    reserveNumbers: (projectId, count) => storage.reserveNumbers(projectId, count),
-    read: storage.read,
-    projects: storage.projects,
-    outbox: storage.outbox,
-    upkeep: storage.upkeep,
-    schema: storage.schema,
-    blocking: storage.blocking,
-    close: async () => {},
-  };
-}
+export const adapters: readonly Adapter[] = [...localAdapters, ...postgresAdapters];

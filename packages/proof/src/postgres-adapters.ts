@@ -19,6 +19,7 @@ function onServer(url: string): Adapter {
   return {
     name: "postgres",
     durable: true,
+    numbersHistory: true,
     share: 0.05,
     async open() {
       const schema = takeSchema();

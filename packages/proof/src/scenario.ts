@@ -11,7 +11,7 @@ import {
 } from "@issuekit/core";
 import { manualClock, sequentialIds, type ManualClock } from "@issuekit/memory";
 import { onTestFinished } from "vitest";
-import type { Adapter, OpenStore } from "./adapters.ts";
+import type { Adapter, OpenStore } from "./adapter.ts";
 
 export const second = 1_000;
 export const minute: number = 60 * second;

@@ -1,5 +1,5 @@
 import type { Counter, IssueStorage } from "@issuekit/core";
-import type { Parts } from "../adapters.ts";
+import type { Parts } from "../adapter.ts";
 import { overriding } from "../barrier.ts";
 
 /** One defect of a real adapter. */

@@ -1,4 +1,4 @@
-import type { Parts } from "../adapters.ts";
+import type { Parts } from "../adapter.ts";
 import type { Plant, Shared } from "./fault.ts";
 import { faults } from "./index.ts";
 

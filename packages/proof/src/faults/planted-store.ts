@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { sqlite } from "@issuekit/sqlite";
-import { adapters, type OpenStore, type Parts } from "../adapters.ts";
+import type { OpenStore, Parts } from "../adapter.ts";
+import { localAdapters } from "../local-adapters.ts";
 import type { Fault, Plant, Shared } from "./fault.ts";
 
 /** A fresh store of a broken adapter. */
@@ -19,7 +20,7 @@ export async function openPlanted(
     // Races are between connections; everything else is seen on one, and faster in memory.
     return seenBy === undefined ? openInMemory(Driver) : openInFile(Driver);
   }
-  const adapter = adapters.find(({ name }) => name === plant.adapter);
+  const adapter = localAdapters.find(({ name }) => name === plant.adapter);
   if (adapter === undefined) throw new RangeError(`no adapter is called ${plant.adapter}`);
   const store = await adapter.open();
   const shared: Shared = new Map();

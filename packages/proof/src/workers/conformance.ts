@@ -2,14 +2,15 @@
 // ISSUEKIT_FAULT to see the cases fail.
 import { test } from "node:test";
 import { counterCases, storageCases, type CounterHarness, type StorageHarness } from "@issuekit/testkit";
-import { adapters, type OpenStore, type Parts } from "../adapters.ts";
+import type { OpenStore, Parts } from "../adapter.ts";
+import { localAdapters } from "../local-adapters.ts";
 import { plantOf, wrapWith } from "../faults/guards.ts";
 
 const fault = process.env["ISSUEKIT_FAULT"] ?? "";
 
 type Port = Parts[keyof Parts];
 
-for (const adapter of adapters) {
+for (const adapter of localAdapters) {
   const stores = new Map<Port, OpenStore & { readonly wrap: (parts: Parts) => Parts }>();
   async function open(): Promise<Parts> {
     const wrap = fault === "" ? (parts: Parts) => parts : wrapWith(plantOf(fault));

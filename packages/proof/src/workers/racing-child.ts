@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { createIssueEngine, type IngestInput, type IssueEngine } from "@issuekit/core";
 import { manualClock } from "@issuekit/memory";
 import { sqlite } from "@issuekit/sqlite";
-import type { Parts } from "../adapters.ts";
+import type { Parts } from "../adapter.ts";
 import { plantOf, wrapWith } from "../faults/guards.ts";
 import { aRacingError, aRacingFinding, racingAt, racingTypes, racingWriters } from "./racing.ts";
 import { projects } from "./seeded.ts";

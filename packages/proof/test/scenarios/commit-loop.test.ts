@@ -13,6 +13,7 @@ import {
 import { sqlite } from "@issuekit/sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { adapters, type Adapter } from "../../src/adapters.ts";
+import { turns } from "../../src/adapter.ts";
 import { overriding } from "../../src/barrier.ts";
 import { aFinding, anError, hour, issueOf, minute, openStage, thrown } from "../../src/scenario.ts";
 
@@ -228,12 +229,15 @@ function sqliteAt(path: string): Adapter {
   return {
     name: "sqlite",
     durable: true,
+    numbersHistory: false,
+    share: 1,
     async open() {
       const parts = sqlite(path, { lockWaitMs: 0 });
       return {
         ...parts,
         another: async () => sqlite(path, { lockWaitMs: 0 }),
         bytes: async () => [],
+        quiet: turns,
         close: () => parts.storage.close(),
       };
     },
