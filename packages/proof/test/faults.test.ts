@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { adapters } from "../src/adapters.ts";
+import { localAdapters } from "../src/local-adapters.ts";
 import { catchesOf, failuresUnder, type Failure } from "../src/faults/catches.ts";
 import { ofStorage, statement, type Fault, type Plant, type Port } from "../src/faults/fault.ts";
 import { faults } from "../src/faults/index.ts";
@@ -38,7 +38,7 @@ describe("control", () => {
   }
 
   for (const port of ports) {
-    for (const { name } of adapters) {
+    for (const { name } of localAdapters) {
       test(`without a fault every case of the ${port} holds on ${name}`, async () => {
         expect(
           await failures(
