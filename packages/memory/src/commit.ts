@@ -1,4 +1,5 @@
 import type { ChangeSet, CommitResult, Counting, GroupUnit, NewGroup, OccurrenceKey, Totals } from "@issuekit/core";
+import { addSum, hasFirst, joinNames } from "./sums.ts";
 import { dataOf, type Occurrence, type ProjectData, type Store, type StoredGroup } from "./store.ts";
 
 const minuteMs = 60_000;
@@ -141,31 +142,14 @@ function summarise(group: StoredGroup, unit: GroupUnit): readonly string[] {
     if (bucket === undefined) group.buckets.set(key, { hourStart, environment, times });
     else bucket.times += times;
   }
-  for (const { key, value, ...row } of unit.tags) add(group.tags, key, value, row);
+  for (const row of unit.tags) addSum(group.tags, joinNames(row.key, row.value), row);
   const newEnvironments: string[] = [];
-  for (const { environment, release, ...row } of unit.releases) {
-    if (!group.releases.has(environment)) newEnvironments.push(environment);
-    add(group.releases, environment, release, row);
+  for (const row of unit.releases) {
+    const { environment } = row;
+    if (!hasFirst(group.releases, environment)) newEnvironments.push(environment);
+    addSum(group.releases, joinNames(environment, row.release), row);
   }
   return newEnvironments;
-}
-
-function add(
-  outer: Map<string, Map<string, [number, number, number]>>,
-  key: string,
-  value: string,
-  row: { readonly times: number; readonly firstSeenAt: number; readonly lastSeenAt: number },
-): void {
-  let inner = outer.get(key);
-  if (inner === undefined) outer.set(key, (inner = new Map()));
-  const sum = inner.get(value);
-  if (sum === undefined) {
-    inner.set(value, [row.times, row.firstSeenAt, row.lastSeenAt]);
-    return;
-  }
-  sum[0] += row.times;
-  sum[1] = Math.min(sum[1], row.firstSeenAt);
-  sum[2] = Math.max(sum[2], row.lastSeenAt);
 }
 
 function seeReleases(data: ProjectData, changes: ChangeSet): readonly string[] {

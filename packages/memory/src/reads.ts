@@ -1,6 +1,7 @@
 import type { GroupReads, GroupReleaseCount, OccurrenceKey, OccurrenceRow, TagCount } from "@issuekit/core";
 import { toGroupRow } from "./group-rows.ts";
 import { findPayload } from "./load.ts";
+import { splitNames, type Sum } from "./sums.ts";
 import { dataOf, type Occurrence, type Store, type StoredGroup } from "./store.ts";
 
 export function createReads(store: Store): GroupReads {
@@ -51,16 +52,20 @@ export function createReads(store: Store): GroupReads {
       return findPayload(dataOf(store, projectId), eventId);
     },
     async listTagKeys(projectId, number) {
-      const rows = [...(groupOf(projectId, number)?.tags ?? [])].map(([key, values]) => {
-        let times = 0;
-        for (const [count] of values.values()) times += count;
-        return { key, times, values: values.size };
-      });
-      return rows.sort((a, b) => compareText(a.key, b.key));
+      const rows = new Map<string, { key: string; times: number; values: number }>();
+      for (const [joined, [times]] of groupOf(projectId, number)?.tags ?? []) {
+        const [key] = splitNames(joined);
+        const row = rows.get(key);
+        rows.set(key, { key, times: (row?.times ?? 0) + times, values: (row?.values ?? 0) + 1 });
+      }
+      return [...rows.values()].sort((a, b) => compareText(a.key, b.key));
     },
     async listTagValues({ projectId, number, key, limit }) {
-      const values = groupOf(projectId, number)?.tags.get(key) ?? [];
-      const rows = [...values].map(([value, row]) => ({ key, value, ...named(row) }) satisfies TagCount);
+      const rows: TagCount[] = [];
+      for (const [joined, sum] of groupOf(projectId, number)?.tags ?? []) {
+        const [of, value] = splitNames(joined);
+        if (of === key) rows.push({ key, value, ...named(sum) });
+      }
       return rows.sort((a, b) => b.times - a.times || compareText(a.value, b.value)).slice(0, limit);
     },
     async listBuckets({ projectId, number, since, until }) {
@@ -72,8 +77,9 @@ export function createReads(store: Store): GroupReads {
     },
     async listGroupReleases(projectId, number) {
       const rows: GroupReleaseCount[] = [];
-      for (const [environment, releases] of groupOf(projectId, number)?.releases ?? []) {
-        for (const [release, row] of releases) rows.push({ environment, release, ...named(row) });
+      for (const [joined, sum] of groupOf(projectId, number)?.releases ?? []) {
+        const [environment, release] = splitNames(joined);
+        rows.push({ environment, release, ...named(sum) });
       }
       return rows.sort((a, b) => compareText(a.environment, b.environment) || compareText(a.release, b.release));
     },
@@ -143,7 +149,7 @@ function toOccurrenceRow(occurrence: Occurrence): OccurrenceRow {
   };
 }
 
-function named([times, firstSeenAt, lastSeenAt]: readonly [number, number, number]) {
+function named([times, firstSeenAt, lastSeenAt]: Readonly<Sum>) {
   return { times, firstSeenAt, lastSeenAt };
 }
 

@@ -11,6 +11,7 @@ import type {
   ReceivedCount,
   Resolution,
 } from "@issuekit/core";
+import type { Sums } from "./sums.ts";
 
 /** One group and everything that hangs on it. Counting changes it in place. */
 export interface StoredGroup {
@@ -43,10 +44,10 @@ export interface StoredGroup {
   readonly users: Set<string>;
   /** By hour and environment. */
   readonly buckets: Map<string, { hourStart: number; environment: string; times: number }>;
-  /** By key, then value: times, first and last sighting, flat. */
-  readonly tags: Map<string, Map<string, [times: number, firstSeenAt: number, lastSeenAt: number]>>;
-  /** By environment, then release. */
-  readonly releases: Map<string, Map<string, [times: number, firstSeenAt: number, lastSeenAt: number]>>;
+  /** By key and value. */
+  readonly tags: Sums;
+  /** By environment and release. */
+  readonly releases: Sums;
   /** Counted occurrences, in the order of their arrival. */
   readonly occurrences: Occurrence[];
   /** Whether `occurrences` is in order of (at, key). */

@@ -96,7 +96,7 @@ const nodeFiles = [
 ];
 
 /** Adapters hold no rule and draw nothing: time, ids and chance come from the caller. */
-const adapterPackages = ["memory", "sqlite"];
+const adapterPackages = ["memory", "postgres", "sql", "sqlite"];
 
 /** Faces speak to the engine, never to what lies behind it. */
 const facePackages = ["http"];
@@ -109,6 +109,11 @@ const ambientFiles: Readonly<Record<string, readonly string[]>> = {
   "packages/core/src/engine/project-runner.ts": ["performance"],
   // How long to wait for a lock of another process is nobody's business but SQLite's.
   "packages/sqlite/src/connection.ts": ["performance", "Math", "setTimeout"],
+  // Likewise how long to wait for a connection, how long between tries, and how soon a block of numbers was used up.
+  "packages/postgres/src/connection.ts": ["Math", "setTimeout"],
+  "packages/postgres/src/driver/pg.ts": ["Math", "setTimeout"],
+  "packages/postgres/src/numbers.ts": ["performance"],
+  "packages/postgres/src/schema/build-indexes.ts": ["Math", "setTimeout"],
 };
 
 /** Packages that bring a clock, randomness or waiting. */

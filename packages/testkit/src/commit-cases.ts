@@ -664,4 +664,29 @@ export const commitCases: readonly Case[] = [
     const { group } = await readGroup(storage, 1);
     assert.deepEqual([group?.timesSeen, group?.usersSeen], [1, 2]);
   }),
+  storageCase(
+    "STO-040",
+    "load answers the whole row of a group, and the ranks that further ones are compared with",
+    async (storage) => {
+      const ranked = (at: number, id: string) =>
+        aCounting({
+          firstSeenAt: at,
+          lastSeenAt: at,
+          earliest: { at, id, release: id },
+          newest: { ...aCounting().newest, at, id, metadata: JSON.stringify({ by: id }) },
+          titled: { isReal: at < noon, at, id, title: id, message: id },
+        });
+      await commitAll(storage, [aBirth(1, "a", { count: ranked(noon - 10, "first") })]);
+      await commitAll(storage, [aCount(1, 1, "b", { count: ranked(noon + 10, "last") })]);
+      const { group } = await readGroup(storage, 1);
+      const { groups } = await storage.load(aLoadRequest({ groupIds: ["g1"] }));
+      const { ranks, ...row } = groups.get("g1") ?? assert.fail("no group");
+      assert.deepEqual(row, group);
+      assert.deepEqual(ranks, {
+        earliest: { at: noon - 10, id: "first" },
+        newest: { at: noon + 10, id: "last" },
+        titled: { isReal: true, at: noon - 10, id: "first" },
+      });
+    },
+  ),
 ];

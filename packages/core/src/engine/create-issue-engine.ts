@@ -1,10 +1,11 @@
 import { runtime } from "#runtime";
 import { buildCaptureEvent } from "../capture/build-event.ts";
 import type { CaptureContext } from "../capture/capture-input.ts";
+import { readProperty } from "../capture/safe-read.ts";
 import { createGroupTypeRegistry } from "../group-types/registry.ts";
 import { defaultScrub } from "../ingest/scrub.ts";
 import { StorageError, UsageError } from "../model/errors.ts";
-import type { IngestInput } from "../model/input.ts";
+import type { IngestInput, ProjectRef } from "../model/input.ts";
 import type { Outcome, RejectionCode } from "../model/outcome.ts";
 import type { Project } from "../model/project.ts";
 import type { IssueStorage } from "../ports/storage.ts";
@@ -225,19 +226,20 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   async function capture(errorOrMessage: unknown, context: CaptureContext = {}): Promise<Outcome> {
     let input: IngestInput = { kind: "event", event: null };
     try {
-      const { project, ...said } = context;
-      const event = buildCaptureEvent(
-        errorOrMessage,
-        { ...onlyPresent({ release: options.release, environment: options.environment }), ...said },
-        {
-          eventId: ids.next("event"),
-          now: clock.now(),
-          runtime,
-          platform: runtime.workingDirectory() === undefined ? "javascript" : "node",
-          ...(options.isInApp === undefined ? {} : { isInApp: options.isInApp }),
-        },
-      );
-      input = { kind: "event", event, ...(project === undefined ? {} : { project }) };
+      const said = buildCaptureEvent(errorOrMessage, context, {
+        eventId: ids.next("event"),
+        now: clock.now(),
+        runtime,
+        platform: runtime.workingDirectory() === undefined ? "javascript" : "node",
+        ...(options.isInApp === undefined ? {} : { isInApp: options.isInApp }),
+      });
+      const project = projectOf(context);
+      const { release, environment } = options;
+      input = {
+        kind: "event",
+        event: { release, environment, ...said },
+        ...(project === undefined ? {} : { project }),
+      };
       const [outcome] = await ingestMany([input]);
       if (outcome === undefined) throw new RangeError("an input without an outcome");
       if (outcome.kind === "rejected") report(new UsageError("OPTIONS_INVALID", `capture: ${outcome.reason}`));
@@ -406,11 +408,10 @@ function rejectedInput(input: IngestInput, code: RejectionCode, path: string, re
   return { outcome, parsed: null };
 }
 
-function onlyPresent(context: { release: string | undefined; environment: string | undefined }): CaptureContext {
-  return {
-    ...(context.release === undefined ? {} : { release: context.release }),
-    ...(context.environment === undefined ? {} : { environment: context.environment }),
-  };
+/** Hosts in plain JavaScript hand in anything, and an error is not lost over it. */
+function projectOf(context: CaptureContext): ProjectRef | undefined {
+  const project = readProperty(context, "project");
+  return typeof project === "string" || typeof project === "number" ? project : undefined;
 }
 
 function sumReceived(rows: Awaited<ReturnType<IssueEngineOptions["storage"]["projects"]["listReceived"]>>) {

@@ -58,8 +58,9 @@ export function normalizeEvent(
   input: unknown,
   context: NormalizeContext,
   repairs: Repairs = new Repairs(),
+  bounds: Bounds = eventBounds,
 ): NormalizedEvent {
-  const copied = copyEvent(input, repairs);
+  const copied = copyEvent(input, repairs, bounds);
   if (copied.kind === "rejected") return copied;
   const source = withoutAliases(copied.value, repairs);
 
@@ -104,11 +105,13 @@ export function factsOf(
   };
 }
 
+const eventBounds: Bounds = { depth: limits.depth, bytes: limits.eventBytes };
+
 /** The input as JSON data within the bounds that is nobody else's, or why it cannot be an event. */
 export function copyEvent(
   input: unknown,
   repairs: Repairs,
-  bounds: Bounds = { depth: limits.depth, bytes: limits.eventBytes },
+  bounds: Bounds = eventBounds,
 ): { readonly kind: "copied"; readonly value: PlainObject } | Rejection {
   const copied = typeof input === "string" ? parsePlain(input, bounds, repairs) : copyPlain(input, bounds, repairs);
   switch (copied.kind) {

@@ -6,10 +6,12 @@ import type { Fault } from "../model/errors.ts";
 import type { EventPayload, IssueEvent, Repair } from "../model/event.ts";
 import type { IngestInput } from "../model/input.ts";
 import type { RejectionCode, TimeCorrection } from "../model/outcome.ts";
+import { limits } from "../model/limits.ts";
 import { factsOf, normalizeEvent } from "./normalize-event.ts";
 import { normalizeFeedback } from "./normalize-feedback.ts";
 import { normalizeOccurrence } from "./normalize-occurrence.ts";
 import type { ParsedInput } from "./parsed-input.ts";
+import { Repairs } from "./plain-json.ts";
 import { defaultScrub, defaultTextScrubber, noTextScrubber } from "./scrub.ts";
 
 export interface ParseContext {
@@ -163,7 +165,10 @@ function scrubEvent(
 /** A host's scrubber may answer anything. */
 function parsedAgain(payload: unknown, { eventId, projectId, receivedAt }: IssueEvent): EventPayload {
   if (payload instanceof Promise) throw new TypeError("it answered a promise: it has to answer the event at once");
-  const result = normalizeEvent(payload, { eventId, projectId, receivedAt, sentAt: null, trusted: true });
+  const context = { eventId, projectId, receivedAt, sentAt: null, trusted: true };
+  // What normalising has added does not count against the bounds that the event kept.
+  const bounds = { depth: limits.depth + 2, bytes: 2 * limits.eventBytes };
+  const result = normalizeEvent(payload, context, new Repairs(), bounds);
   if (result.kind === "rejected") throw new TypeError(`what it answered ${result.reason}`);
   return result.event.payload;
 }

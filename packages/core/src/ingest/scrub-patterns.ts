@@ -134,7 +134,7 @@ function signsOf(text: string): number {
     // Letters are by far the most frequent, and none of them is a sign.
     if (code > 0x60) continue;
     if (code >= 0x30 && code <= 0x39) digits += 1;
-    else if (code === 0x20) {
+    else if (code <= 0x20) {
       // The end of "bearer" and "basic".
       const before = text.charCodeAt(index - 1) | 0x20;
       if (before === 0x72 || before === 0x63) found |= signs.credential;

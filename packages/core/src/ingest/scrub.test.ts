@@ -19,6 +19,7 @@ describe("texts lose the secret and keep the rest", () => {
     ['Authorization: Digest username="ann", nonce="x"', "Authorization: [Filtered]"],
     ["sent Cookie: sid=1; theme=dark\nand more", "sent Cookie: [Filtered]\nand more"],
     ["Bearer abcdef0123456789", "Bearer [Filtered]"],
+    ["Bearer\tabcdef0123456789", "Bearer [Filtered]"],
     ["Basic dXNlcjpwYXNz", "Basic [Filtered]"],
     ["postgres://ann:hunter2@db/shop", "postgres://ann:[Filtered]@db/shop"],
     ["redis://:hunter2@cache:6379", "redis://:[Filtered]@cache:6379"],

@@ -83,6 +83,26 @@ for (const adapter of adapters) {
     });
   });
 
+  describe(`capturing on ${adapter.name}`, () => {
+    const trap = Object.defineProperty({}, "project", {
+      enumerable: true,
+      get() {
+        throw new Error("no");
+      },
+    });
+    test.each([
+      ["null", null],
+      ["text", "context"],
+      ["a project that cannot be read", trap],
+      ["a project that is none", { project: {} }],
+      ["an id that is none", { eventId: "hi" }],
+    ])("an error is not lost over a context that is odd: %s", async (_, context) => {
+      const { issues } = await openStage(adapter, { release: "shop@1" });
+      expect(await issues.capture(new Error("declined"), context as never)).toMatchObject({ kind: "created" });
+      expect((await issues.search()).items).toMatchObject([{ title: "Error: declined", firstRelease: "shop@1" }]);
+    });
+  });
+
   describe(`stopping on ${adapter.name}`, () => {
     test("finishes what is under way, and takes nothing more", async () => {
       const stage = await openStage(adapter);

@@ -145,6 +145,12 @@ for (const adapter of adapters) {
       expect((await stage.issues.search()).items).toEqual([]);
     });
 
+    test("an event at the bound stays one, though a host's scrubber touches it", async () => {
+      const stage = await openStage(adapter, { scrub: (event) => ({ ...event, server_name: "x" }) });
+      const breadcrumbs = [{ data: { note: "y".repeat(1_048_000) } }];
+      expect(await stage.issues.ingest(anError({ breadcrumbs }))).toMatchObject({ kind: "created" });
+    });
+
     test("a host's scrubber sees events; texts and evidence of detectors and people have the defaults", async () => {
       const stage = await openStage(adapter, { scrub: (event) => event });
       await stage.issues.ingestMany([aFinding(leakyFinding), aFeedback({ message: "mail ann@example.com" })]);
