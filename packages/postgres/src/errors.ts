@@ -33,7 +33,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   "42501": {
     code: "STORAGE_FAILED",
     retryable: false,
-    fix: "To work, the role needs usage of the schema, all rights on rows of its tables, and execute on its functions; to migrate, the schema has to be its own, or it needs create on the database.",
+    fix: "The role needs usage of the schema, all rights on rows of its tables, and execute on its functions; to migrate, it has to own the schema, or needs create on the database.",
   },
   "53": unavailable,
   "53100": { code: "STORAGE_FULL", retryable: true },
