@@ -2,7 +2,7 @@ import type { LoadedGroup } from "../model/group.ts";
 import type { HashOwner, Snapshot } from "../model/snapshot.ts";
 import type { ParsedInput } from "../ingest/parsed-input.ts";
 
-const limit = 4_000;
+const limit = 2_000;
 
 /**
  * The open groups that one project's batches have met last, by hash: an event of such a group needs no load.
