@@ -99,7 +99,8 @@ const companions: ReadonlyMap<string, string> = new Map([
       mount(path: string, handler: (request: Request) => Promise<Response>): void;
       use(path: string, listener: import("node:http").RequestListener): void;
     };
-    declare const Sentry: { init(options: { readonly dsn: string; readonly tunnel?: string }): void };`,
+    declare const inProcessTransport: typeof import("@issuekit/http").inProcessTransport;
+    declare const Sentry: typeof import("@sentry/node");`,
   ],
   ["map-counter.ts", `export declare function mapCounter(): import("@issuekit/core").Counter;`],
   [
