@@ -3,13 +3,14 @@ import { cpus } from "node:os";
 import { startPostgres } from "@issuekit/postgres-server";
 import { runChaos } from "./run-chaos.ts";
 
+const say = (text: string) => void process.stdout.write(`${text}\n`);
 const seed = Number(process.argv[2] ?? Date.now() % 1_000_000);
 const size = { events: 200_000, workers: 8, kills: 40, restarts: ["crash", "orderly"] } as const;
-console.log(`seed ${seed}, ${cpus().length} cores, ${JSON.stringify(size)}`);
+say(`seed ${seed}, ${cpus().length} cores, ${JSON.stringify(size)}`);
 const server = await startPostgres();
 try {
   const report = await runChaos({ server, seed, ...size });
-  console.log(JSON.stringify(report, undefined, 2));
+  say(JSON.stringify(report, undefined, 2));
   const whole = report.kills === size.kills && report.restarts === size.restarts.length;
   process.exitCode = whole && report.problems.length === 0 ? 0 : 1;
 } finally {
