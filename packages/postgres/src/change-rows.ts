@@ -2,7 +2,11 @@ import type { ChangeSet, GroupUnit, OccurrenceKey } from "@issuekit/core";
 import { splitKey } from "./occurrences.ts";
 
 /** A change set as lists of rows, one list for each step of `issuekit.commit`. The names are those of the columns. */
-export type ChangeRows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[] | boolean>>;
+export type ChangeRows = Readonly<Record<ManyRowed, Rows>> & Readonly<Record<string, Rows | boolean>>;
+
+/** Lists that grow with the events of a batch. */
+export type ManyRowed = "occurrences" | "users" | "tags" | "buckets" | "releases";
+type Rows = readonly Readonly<Record<string, unknown>>[];
 
 export function toChangeRows(changes: ChangeSet, occurrences: readonly PlacedOccurrence[]): ChangeRows {
   const { units } = changes;
@@ -34,7 +38,7 @@ export function toChangeRows(changes: ChangeSet, occurrences: readonly PlacedOcc
     sharedEvents: sharesEvents(units),
     users: below(
       ({ users }) => users,
-      (user) => ({ user_key: user }),
+      (user) => ({ key: user }),
     ),
     tags: below(
       ({ tags }) => tags,
@@ -135,11 +139,12 @@ function toUnitRow({ groupId, number, relyOn, create, count, change }: GroupUnit
   };
 }
 
-/** An occurrence or a suppressed sighting as a row, and what its position in the answer stands for. */
+/** An occurrence or a suppressed sighting as a row with its position in the change set, and the payload that belongs into it. */
 export interface PlacedOccurrence {
   readonly key: OccurrenceKey;
   readonly groupId: string;
   readonly row: Readonly<Record<string, unknown>> & { readonly position: number };
+  readonly payload: string | null;
 }
 
 /** All of a change set, sorted as every commit sorts them, so that two commits with the same ones meet in one order. */
@@ -150,18 +155,19 @@ export function placeOccurrences(units: readonly GroupUnit[]): readonly PlacedOc
       const [kind, id] = splitKey(key);
       const named = key === `event:${eventId}` ? null : eventId;
       const brings = payload !== null;
-      const row = { position: placed.length, number, kind, id, suppressed: false, event_id: named, brings, payload };
+      const row = { position: placed.length, number, kind, id, suppressed: false, event_id: named, brings };
       const { hash, at, environment, release, occurrence } = seen;
       placed.push({
         key,
         groupId,
+        payload,
         row: { ...row, hash, at, received_at: receivedAt, environment, release, occurrence },
       });
     }
     for (const { key, hash, at, receivedAt } of suppressed) {
       const [kind, id] = splitKey(key);
       const row = { position: placed.length, number, kind, id, suppressed: true, brings: false };
-      placed.push({ key, groupId, row: { ...row, hash, at, received_at: receivedAt } });
+      placed.push({ key, groupId, payload: null, row: { ...row, hash, at, received_at: receivedAt } });
     }
   }
   return placed.toSorted(byKey);

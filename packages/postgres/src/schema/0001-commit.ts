@@ -10,9 +10,12 @@
  * row is looked up by its whole key, by `lateral … limit 1` or the like, and what is not wanted is switched off.
  */
 export const commitFunction = `
-create function issuekit.commit(project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb)
+create function issuekit.commit(
+  project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb, payloads text
+)
 returns json
 language plpgsql
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
@@ -21,6 +24,11 @@ set jit = off
 set lock_timeout = '10s'
 as $function$
 declare
+  occurrences jsonb := changes -> 'occurrences';
+  users jsonb := changes -> 'users';
+  tags jsonb := changes -> 'tags';
+  buckets jsonb := changes -> 'buckets';
+  releases jsonb := changes -> 'releases';
   sighted record;
   unit record;
   lost bigint[];
@@ -28,15 +36,20 @@ declare
   won_hashes text[];
   won_ids text[];
   won_kinds smallint[];
+  payloads_kept bigint;
   earlier integer[] := '{}';
   new_users jsonb := '{}';
   new_environments jsonb := '{}';
   new_releases text[] := '{}';
+  counted record;
+  counted_groups text[] := '{}';
+  counted_times bigint[] := '{}';
+  counted_users bigint[] := '{}';
   before text;
-  refused_now json;
+  refused_now json := '[]';
 begin
   -- Until the function ends, as for every setting that it names above.
-  perform set_config('lock_timeout', lock_wait_ms || 'ms', true);
+  before := set_config('lock_timeout', lock_wait_ms || 'ms', true);
 
   insert into issuekit.commits (project_id, id, now, refused) values (project, change_id, made_at, '[]')
   on conflict do nothing;
@@ -48,6 +61,12 @@ begin
   for sighted in
     select * from jsonb_to_recordset(changes -> 'seenReleases')
       as named (version text collate "C", first_seen_at bigint, last_seen_at bigint)
+    where (
+      select true from issuekit.releases r
+      where r.project_id = project and r.version = named.version and r.first_seen_at <= named.first_seen_at
+        and r.last_seen_at > named.last_seen_at - 60000
+      limit 1
+    ) is null
     order by named.version
   loop
     insert into issuekit.releases (project_id, version, first_seen_at, last_seen_at)
@@ -68,6 +87,11 @@ begin
 
   for sighted in
     select * from jsonb_to_recordset(changes -> 'seenEnvironments') as named (name text collate "C", first_seen_at bigint)
+    where (
+      select true from issuekit.environments e
+      where e.project_id = project and e.name = named.name and e.first_seen_at <= named.first_seen_at
+      limit 1
+    ) is null
     order by named.name
   loop
     insert into issuekit.environments (project_id, name, first_seen_at)
@@ -136,59 +160,91 @@ begin
     lost := lost || undone;
   end if;
 
-  if changes -> 'occurrences' <> '[]' then
-    earlier := array(
-      select seen.position
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (position integer, number bigint, id text, event_id text, brings boolean)
-      where seen.brings and seen.number <> all (lost) and coalesce(
-        (
-          select true from issuekit.occurrences o
-          where o.project_id = project and o.event_id = coalesce(seen.event_id, seen.id) and o.payload is not null
-          limit 1
-        ),
-        (
-          select true from issuekit.occurrences o
-          where o.project_id = project and o.id = seen.event_id and o.kind = 1 and o.event_id is null
-            and o.payload is not null
-          limit 1
-        ),
-        false
-      )
-    );
-
-    -- They come in order of their keys.
-    with seen as (
-      select seen.number, seen.id, seen.kind, seen.suppressed
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (number bigint, id text collate "C", kind smallint, suppressed boolean)
-      where seen.number <> all (lost)
-    ), won as (
+  if occurrences is not null then
+    -- They come in order of their keys. What brings an event's payload keeps it unless another has brought it before.
+    with won as (
       insert into issuekit.occurrences
         (project_id, number, at, received_at, kind, suppressed, id, event_id, hash, environment, release, occurrence,
          payload)
       select project, seen.number, seen.at, seen.received_at, seen.kind, seen.suppressed, seen.id, seen.event_id,
         seen.hash, seen.environment, seen.release, seen.occurrence,
-        case when seen.position <> all (earlier) then seen.payload end
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (position integer, number bigint, at bigint, received_at bigint, kind smallint, suppressed boolean,
-          id text, event_id text, hash text, environment text, release text, occurrence text, payload text)
+        case when not coalesce(
+          (
+            select true from issuekit.occurrences o
+            where o.project_id = project and o.event_id = coalesce(seen.event_id, seen.id) and o.payload is not null
+            limit 1
+          ),
+          (
+            select true from issuekit.occurrences o
+            where o.project_id = project and o.id = seen.event_id and o.kind = 1 and o.event_id is null
+              and o.payload is not null
+            limit 1
+          ),
+          false
+        ) then seen.payload end
+      from rows from (
+        unnest(
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'at')::bigint[],
+          (occurrences ->> 'received_at')::bigint[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'suppressed')::boolean[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'event_id')::text[],
+          (occurrences ->> 'hash')::text[],
+          (occurrences ->> 'environment')::text[],
+          (occurrences ->> 'release')::text[],
+          (occurrences ->> 'occurrence')::text[]
+        ),
+        string_to_table(payloads, chr(30), '')
+      ) as seen
+        (number, at, received_at, kind, suppressed, id, event_id, hash, environment, release, occurrence, payload)
       where seen.number <> all (lost)
       on conflict do nothing
-      returning id, kind
-    ), missed as (
-      select seen.id, seen.kind from seen where not seen.suppressed
-      except all select won.id, won.kind from won
+      returning id, kind, payload is not null as has_payload
     )
-    select
-      array(select won.id from won),
-      array(select won.kind from won),
-      undone || array(
-        select seen.number from missed join seen on seen.id = missed.id and seen.kind = missed.kind
-        where not seen.suppressed
+    select array(select won.id from won), array(select won.kind from won), (select count(*) from won where won.has_payload)
+    into won_ids, won_kinds, payloads_kept;
+
+    if cardinality(won_ids) < cardinality((occurrences ->> 'number')::bigint[]) then
+      with seen as (
+        select seen.number, seen.id, seen.kind
+        from unnest(
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'suppressed')::boolean[]
+        ) as seen (number, id, kind, suppressed)
+        where seen.number <> all (lost) and not seen.suppressed
+      ), missed as (
+        select seen.id, seen.kind from seen
+        except all
+        select won.id, won.kind from unnest(won_ids, won_kinds) as won (id, kind)
       )
-    into won_ids, won_kinds, undone;
-    lost := lost || undone;
+      select undone || array(
+        select seen.number from missed join seen on seen.id = missed.id and seen.kind = missed.kind
+      )
+      into undone;
+      lost := lost || undone;
+    end if;
+
+    if payloads_kept < (changes -> 'payloads')::bigint then
+      earlier := array(
+        select seen.position
+        from unnest(
+          (occurrences ->> 'position')::integer[],
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'brings')::boolean[]
+        ) as seen (position, number, id, kind, brings)
+        where seen.brings and seen.number <> all (lost) and (
+          select o.payload is null from issuekit.occurrences o
+          where o.project_id = project and o.id = seen.id and o.kind = seen.kind
+          limit 1
+        )
+      );
+    end if;
   end if;
 
   if undone <> '{}' then
@@ -205,8 +261,14 @@ begin
       select ranked.id, ranked.kind, ranked.position from (
         select seen.id, seen.kind, seen.position,
           row_number() over (partition by coalesce(seen.event_id, seen.id) order by seen.position) as nth
-        from jsonb_to_recordset(changes -> 'occurrences')
-          as seen (position integer, number bigint, id text, kind smallint, event_id text, brings boolean)
+        from unnest(
+          (occurrences ->> 'position')::integer[],
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'event_id')::text[],
+          (occurrences ->> 'brings')::boolean[]
+        ) as seen (position, number, id, kind, event_id, brings)
         where seen.brings and seen.number <> all (lost) and seen.position <> all (earlier)
       ) as ranked
       where ranked.nth > 1
@@ -217,11 +279,11 @@ begin
     select earlier || array(select later.position from later) into earlier;
   end if;
 
-  if changes -> 'users' <> '[]' then
+  if users is not null then
     with added as (
       insert into issuekit.group_users (project_id, number, user_key)
       select project, seen.number, seen.user_key
-      from jsonb_to_recordset(changes -> 'users') as seen (number bigint, user_key text)
+      from unnest((users ->> 'number')::bigint[], (users ->> 'key')::text[]) as seen (number, user_key)
       where seen.number <> all (lost)
       on conflict do nothing
       returning number
@@ -231,24 +293,32 @@ begin
   end if;
 
   if changes -> 'born' <> '[]' then
-    insert into issuekit.groups
-      (project_id, number, id, type_id, state_version, status, substatus, priority, initial_priority, assignee,
-       suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
-       first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
-       title, message)
-    select project, named.number, named.group_id, named.type_id, named.state_version, named.status, named.substatus,
-      named.priority, named.initial_priority, named.assignee, named.suppressed_count, named.created_at, named.times,
-      coalesce((new_users ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at, named.earliest_at,
-      named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level, named.culprit, named.platform,
-      named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id, named.title, named.message
-    from jsonb_to_recordset(changes -> 'born') as named (
-      number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
-      priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
-      first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
-      newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
-      title_is_real boolean, title_at bigint, title_id text, title text, message text
-    )
-    where named.number <> all (lost);
+    for counted in
+      insert into issuekit.groups
+        (project_id, number, id, type_id, state_version, status, substatus, priority, initial_priority, assignee,
+         suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
+         first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
+         title, message)
+      select project, named.number, named.group_id, named.type_id, named.state_version, named.status, named.substatus,
+        named.priority, named.initial_priority, named.assignee, named.suppressed_count, named.created_at, named.times,
+        coalesce((new_users ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at,
+        named.earliest_at, named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level,
+        named.culprit, named.platform, named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id,
+        named.title, named.message
+      from jsonb_to_recordset(changes -> 'born') as named (
+        number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
+        priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
+        first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
+        newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
+        title_is_real boolean, title_at bigint, title_id text, title text, message text
+      )
+      where named.number <> all (lost)
+      returning id, times_seen, users_seen
+    loop
+      counted_groups := counted_groups || counted.id;
+      counted_times := counted_times || counted.times_seen;
+      counted_users := counted_users || counted.users_seen;
+    end loop;
   end if;
 
   -- The rows are locked, so comparing beforehand is comparing. Least and greatest pass over what is absent.
@@ -297,49 +367,75 @@ begin
       title_id = case when unit.titles then unit.title_id else g.title_id end,
       title = case when unit.titles then unit.title else g.title end,
       message = case when unit.titles then unit.message else g.message end
-    where g.project_id = project and g.number = unit.number;
+    where g.project_id = project and g.number = unit.number
+    returning g.id, g.times_seen, g.users_seen into counted;
+    counted_groups := counted_groups || counted.id;
+    counted_times := counted_times || counted.times_seen;
+    counted_users := counted_users || counted.users_seen;
   end loop;
 
-  insert into issuekit.group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
-  select project, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
-  from jsonb_to_recordset(changes -> 'tags')
-    as seen (number bigint, key text, value text, times bigint, first_seen_at bigint, last_seen_at bigint)
-  where seen.number <> all (lost)
-  on conflict (project_id, number, key, value) do update set
-    times = t.times + excluded.times,
-    first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
-    last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at);
+  if tags is not null then
+    insert into issuekit.group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
+    select project, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
+    from unnest(
+      (tags ->> 'number')::bigint[],
+      (tags ->> 'key')::text[],
+      (tags ->> 'value')::text[],
+      (tags ->> 'times')::bigint[],
+      (tags ->> 'first_seen_at')::bigint[],
+      (tags ->> 'last_seen_at')::bigint[]
+    ) as seen (number, key, value, times, first_seen_at, last_seen_at)
+    where seen.number <> all (lost)
+    on conflict (project_id, number, key, value) do update set
+      times = t.times + excluded.times,
+      first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
+      last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at);
+  end if;
 
-  insert into issuekit.group_buckets as b (project_id, number, hour_start, environment, times)
-  select project, seen.number, seen.hour_start, seen.environment, seen.times
-  from jsonb_to_recordset(changes -> 'buckets')
-    as seen (number bigint, hour_start bigint, environment text, times bigint)
-  where seen.number <> all (lost)
-  on conflict (project_id, number, hour_start, environment) do update set times = b.times + excluded.times;
+  if buckets is not null then
+    insert into issuekit.group_buckets as b (project_id, number, hour_start, environment, times)
+    select project, seen.number, seen.hour_start, seen.environment, seen.times
+    from unnest(
+      (buckets ->> 'number')::bigint[],
+      (buckets ->> 'hour_start')::bigint[],
+      (buckets ->> 'environment')::text[],
+      (buckets ->> 'times')::bigint[]
+    ) as seen (number, hour_start, environment, times)
+    where seen.number <> all (lost)
+    on conflict (project_id, number, hour_start, environment) do update set times = b.times + excluded.times;
+  end if;
 
-  if changes -> 'releases' <> '[]' then
+  if releases is not null then
+    -- All parts of one statement see what was there before it.
+    with seen as (
+      select seen.*
+      from unnest(
+        (releases ->> 'number')::bigint[],
+        (releases ->> 'environment')::text[],
+        (releases ->> 'release')::text[],
+        (releases ->> 'times')::bigint[],
+        (releases ->> 'first_seen_at')::bigint[],
+        (releases ->> 'last_seen_at')::bigint[]
+      ) as seen (number, environment, release, times, first_seen_at, last_seen_at)
+      where seen.number <> all (lost)
+    ), counted as (
+      insert into issuekit.group_releases as r
+        (project_id, number, environment, release, times, first_seen_at, last_seen_at)
+      select project, seen.* from seen
+      on conflict (project_id, number, environment, release) do update set
+        times = r.times + excluded.times,
+        first_seen_at = least(r.first_seen_at, excluded.first_seen_at),
+        last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at)
+    )
     select coalesce(jsonb_object_agg(fresh.number, fresh.names), '{}') into new_environments
     from (
-      select seen.number, jsonb_agg(distinct seen.environment) as names
-      from jsonb_to_recordset(changes -> 'releases') as seen (number bigint, environment text)
-      where seen.number <> all (lost) and (
+      select seen.number, jsonb_agg(distinct seen.environment) as names from seen
+      where (
         select true from issuekit.group_releases r
         where r.project_id = project and r.number = seen.number and r.environment = seen.environment limit 1
       ) is null
       group by seen.number
     ) as fresh;
-
-    insert into issuekit.group_releases as r
-      (project_id, number, environment, release, times, first_seen_at, last_seen_at)
-    select project, seen.number, seen.environment, seen.release, seen.times, seen.first_seen_at, seen.last_seen_at
-    from jsonb_to_recordset(changes -> 'releases') as seen (
-      number bigint, environment text, release text, times bigint, first_seen_at bigint, last_seen_at bigint
-    )
-    where seen.number <> all (lost)
-    on conflict (project_id, number, environment, release) do update set
-      times = r.times + excluded.times,
-      first_seen_at = least(r.first_seen_at, excluded.first_seen_at),
-      last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at);
   end if;
 
   if changes -> 'activity' <> '[]' then
@@ -386,30 +482,23 @@ begin
     on conflict (project_id, consumer, number) do update set oldest = d.oldest;
   end if;
 
-  refused_now := (
-    select coalesce(json_agg(named.group_id), '[]')
-    from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint, group_id text)
-    where named.number = any (lost)
-  );
   if lost <> '{}' then
+    refused_now := (
+      select json_agg(named.group_id)
+      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint, group_id text)
+      where named.number = any (lost)
+    );
     update issuekit.commits c set refused = refused_now where c.project_id = project and c.id = change_id;
   end if;
 
   return json_build_object(
     'refused', refused_now,
-    'totals', (
-      select coalesce(json_agg(json_build_array(
-        g.id, g.times_seen, g.users_seen, coalesce(new_environments -> g.number::text, '[]')
-      )), '[]')
-      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint)
-      cross join lateral (
-        select g.id, g.number, g.times_seen, g.users_seen from issuekit.groups g
-        where g.project_id = project and g.number = named.number limit 1
-      ) as g
-      where named.number <> all (lost)
-    ),
-    'newReleases', to_json(new_releases),
-    'earlier', to_json(earlier)
+    'groups', counted_groups,
+    'timesSeen', counted_times,
+    'usersSeen', counted_users,
+    'newEnvironments', new_environments,
+    'newReleases', new_releases,
+    'earlier', earlier
   );
 end
 $function$;
