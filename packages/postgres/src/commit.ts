@@ -17,10 +17,20 @@ interface Applied {
   readonly earlier: readonly number[];
 }
 
+export interface CommitOptions {
+  readonly lockWaitMs: number;
+  /** Whether what the server said means that all units are refused, and may be decided again at once. */
+  readonly isRefusal?: (error: unknown) => boolean;
+}
+
 const call = `select issuekit.commit($1, $2, $3, $4, $5::text::jsonb)::text as answer`;
 
 /** Applies a change set in one round trip. What others are changing meanwhile is waited for, then refused by unit. */
-export async function commit(connection: Connection, changes: ChangeSet, lockWaitMs: number): Promise<CommitResult> {
+export async function commit(
+  connection: Connection,
+  changes: ChangeSet,
+  { lockWaitMs, isRefusal = isCollision }: CommitOptions,
+): Promise<CommitResult> {
   const occurrences = placeOccurrences(changes.units);
   const rows = storableJson(toChangeRows(changes, occurrences));
   const { projectId, id, now } = changes;
@@ -28,7 +38,7 @@ export async function commit(connection: Connection, changes: ChangeSet, lockWai
   try {
     answer = await connection.answer(call, projectId, id, now, lockWaitMs, rows);
   } catch (error) {
-    if (changes.units.length > 0 && error instanceof IssueKitError && isCollision(error.cause)) {
+    if (changes.units.length > 0 && error instanceof IssueKitError && isRefusal(error.cause)) {
       return refuseAll(changes);
     }
     throw error;

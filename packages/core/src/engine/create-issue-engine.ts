@@ -7,7 +7,7 @@ import { UsageError } from "../model/errors.ts";
 import type { IngestInput, ProjectRef } from "../model/input.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Project } from "../model/project.ts";
-import type { IssueStorage } from "../ports/storage.ts";
+import type { JoinedTransaction } from "../ports/storage.ts";
 import type { AnnouncedGroup } from "./announced.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { checkListener } from "./check-listener.ts";
@@ -106,19 +106,28 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     batchTargetMs,
     turns,
   };
-  const through = (store: IssueStorage, onCommitted: Route["onCommitted"]): Destination => ({
+  const outside: Destination = {
     projects: directory.all,
     runners: createRunners(parts, {
-      storage: store,
+      storage,
       counter,
-      onCommitted,
+      onCommitted: announce,
       listenersReady: announcer.ready,
       afterBatch: async () => {
         if (received.isDue()) await received.flush().catch(report);
       },
     }),
+  };
+  // Waits for nothing that needs a connection of the engine's own: the host may be holding the last one.
+  const inside = (joined: JoinedTransaction, onCommitted: Route["onCommitted"]): Destination => ({
+    projects: () => directory.allThrough(joined.storage.projects),
+    runners: createRunners(parts, {
+      ...joined,
+      onCommitted,
+      listenersReady: (project) => announcer.readyThrough(project, joined.storage.outbox),
+      afterBatch: async () => {},
+    }),
   });
-  const outside = through(storage, announce);
   const slice = Math.max(1, Math.min(maxBatch, queueLimit));
   const intake = createIntake({ clock, measure, report, received, slice });
   const maintenance = new Set<Promise<unknown>>();
@@ -276,7 +285,7 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       await announcer.deliverDue().catch(report);
       await received.flush().catch(report);
     },
-    within: (transaction) => openScope({ storage, intake, announce, destination: through }, transaction),
+    within: (transaction) => openScope({ storage, counter, intake, announce, inside }, transaction),
     runMaintenance: (request) => runMaintenance(request ?? {}),
     projects: directory.all,
   };

@@ -1,7 +1,8 @@
 import { UsageError } from "../model/errors.ts";
 import type { IngestInput } from "../model/input.ts";
 import type { Project } from "../model/project.ts";
-import type { IssueStorage } from "../ports/storage.ts";
+import type { Counter } from "../ports/counter.ts";
+import type { IssueStorage, JoinedTransaction } from "../ports/storage.ts";
 import type { AnnouncedGroup } from "./announced.ts";
 import type { Destination, Intake } from "./intake.ts";
 import type { ProvisionalOutcome, TransactionScope } from "./issue-engine.ts";
@@ -9,18 +10,16 @@ import type { Route } from "./runners.ts";
 
 export interface ScopeParts {
   readonly storage: IssueStorage;
+  readonly counter: Counter;
   readonly intake: Intake;
   readonly announce: Route["onCommitted"];
-  /** The way of inputs through a storage that has joined a transaction. */
-  readonly destination: (joined: IssueStorage, onCommitted: Route["onCommitted"]) => Destination;
+  readonly inside: (joined: JoinedTransaction, onCommitted: Route["onCommitted"]) => Destination;
 }
 
-/** Opens a scope whose inputs are taken inside of the host's transaction. */
-export function openScope(
-  { storage, intake, announce, destination }: ScopeParts,
-  transaction: unknown,
-): TransactionScope {
-  const joined = storage.within?.(transaction);
+/** Takes inputs inside of the host's transaction, and keeps what is to be announced until he says that it has committed. */
+export function openScope(parts: ScopeParts, transaction: unknown): TransactionScope {
+  const { storage, counter, intake, announce, inside } = parts;
+  const joined = storage.within?.(transaction, counter);
   if (joined === undefined) {
     throw new UsageError(
       "NOT_SUPPORTED",
@@ -28,9 +27,17 @@ export function openScope(
     );
   }
   const held: (readonly [Project, readonly AnnouncedGroup[]])[] = [];
-  const inside = destination(joined, (...announced) => void held.push(announced));
-  const ingestMany = async (inputs: readonly IngestInput[]) =>
-    (await intake.takeMany(inputs, inside)).map((outcome) => ({ ...outcome, provisional: true as const }));
+  const destination = inside(joined, (...announced) => void held.push(announced));
+
+  async function ingestMany(inputs: readonly IngestInput[]): Promise<readonly ProvisionalOutcome[]> {
+    const outcomes = await intake.takeMany(inputs, destination);
+    for (const outcome of outcomes) {
+      // A host that does not look must not commit his rows without ours.
+      if (outcome.kind === "deferred" && outcome.error !== null) throw outcome.error;
+    }
+    return outcomes.map((outcome) => ({ ...outcome, provisional: true }));
+  }
+
   return {
     ingest: async (input) => (await ingestMany([input]))[0] as ProvisionalOutcome,
     ingestMany,
