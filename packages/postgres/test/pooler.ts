@@ -122,7 +122,7 @@ function typeOf(message: Buffer): string {
 /** Calls back with each whole message. Only the first one of a client has no type. */
 function onMessages(socket: Socket, hear: (message: Buffer) => void, isTyped: () => boolean = () => true): void {
   let left: Buffer = Buffer.alloc(0);
-  socket.on("data", (data) => {
+  socket.on("data", (data: Buffer) => {
     left = Buffer.concat([left, data]);
     for (;;) {
       const head = isTyped() ? 1 : 0;

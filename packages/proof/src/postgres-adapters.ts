@@ -45,6 +45,12 @@ const js = (url: string): Driver => ({
   },
 });
 
+/** An empty PGlite of its own. */
+export async function loadPGlite(): Promise<PGlite> {
+  const packed = await readFile(inject("pgliteSnapshot"));
+  return PGlite.create({ loadDataDir: new Blob([new Uint8Array(packed)]) });
+}
+
 let pglite: Promise<PGlite> | undefined;
 
 /** One for all tests of a file: its processes and stores share the one connection. */
@@ -53,9 +59,7 @@ const inProcess: Driver = {
   share: 0.02,
   controls: false,
   async connect() {
-    pglite ??= readFile(inject("pgliteSnapshot")).then((packed) =>
-      PGlite.create({ loadDataDir: new Blob([new Uint8Array(packed)]) }),
-    );
+    pglite ??= loadPGlite();
     const target = await pglite;
     return {
       target,
