@@ -19,7 +19,11 @@ const missing: Meaning = {
 /** By SQLSTATE, or by its class of two characters. */
 const meanings: Readonly<Record<string, Meaning>> = {
   "08": unavailable,
-  "25006": { code: "STORAGE_READ_ONLY", retryable: false },
+  "25006": {
+    code: "STORAGE_READ_ONLY",
+    retryable: false,
+    fix: "Connect to the primary, or set default_transaction_read_only to off for this role.",
+  },
   "28": {
     code: "STORAGE_UNAVAILABLE",
     retryable: false,

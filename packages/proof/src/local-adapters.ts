@@ -11,6 +11,7 @@ const memoryAdapter: Adapter = {
   durable: false,
   numbersHistory: false,
   share: 1,
+  controls: true,
   async open() {
     const parts = memory();
     return {
@@ -29,6 +30,7 @@ const sqliteAdapter: Adapter = {
   durable: true,
   numbersHistory: false,
   share: 0.25,
+  controls: true,
   async open() {
     const folder = await mkdtemp(join(tmpdir(), "issuekit-proof-"));
     const path = join(folder, "issues.db");

@@ -731,20 +731,21 @@ for (const adapter of adapters) {
           },
         }),
       });
-      await issues.ingestMany(Array.from({ length: 5_000 }, () => anError()));
-      const findings = Array.from({ length: 2_500 }, (_, index) =>
+      await issues.ingestMany(Array.from({ length: 2_100 }, () => anError()));
+      const findings = Array.from({ length: 2_100 }, (_, index) =>
         aFinding({ type: 9_001, fingerprint: [`finding ${index}`] }),
       );
-      await issues.ingestMany(findings);
+      const inBatches = await stage.process({ maxBatch: 500 });
+      await inBatches.ingestMany(findings);
       await issues.settle();
       stage.clock.advance({ days: 3 });
       issues.start();
       stage.clock.advance({ hours: 1 });
-      for (turn = 1; steps.length < 6 && turn < 1_000_000; turn += 1) {
+      for (turn = 1; steps.length < 3 && turn < 1_000_000; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
       await stage.store.quiet();
-      expect(steps.map(({ commits }) => commits)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, expect.any(Number)]);
+      expect(steps.map(({ commits }) => commits)).toEqual([1_000, 1_000, expect.any(Number)]);
       expect(new Set(steps.map((step) => step.turn)).size, "each in a turn of its own").toBe(steps.length);
       expect(await issues.runMaintenance()).toEqual({ announcements: 0, commits: 0, counters: 0 });
     });
