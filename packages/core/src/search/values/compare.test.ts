@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { matchesNumber, type Comparison } from "./compare.ts";
+import type { ComparisonOperator } from "../field-types.ts";
+import { matchesNumber } from "./compare.ts";
 
-test.each<[Comparison, boolean, boolean, boolean]>([
+test.each<[ComparisonOperator, boolean, boolean, boolean]>([
   ["=", false, true, false],
   ["!=", true, false, true],
   [">", false, false, true],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Comparison } from "./compare.ts";
+import type { ComparisonOperator } from "../field-types.ts";
 import { matchesVersion, readVersionBound } from "./version.ts";
 
 describe("readVersionBound", () => {
@@ -22,7 +22,7 @@ describe("readVersionBound", () => {
 });
 
 describe("matchesVersion", () => {
-  test.each<[string, Comparison, string, boolean]>([
+  test.each<[string, ComparisonOperator, string, boolean]>([
     ["shop@1.2.3", "=", "1.2.3", true],
     ["shop@1.2.3+5", "=", "1.2.3", true],
     ["1.2.3.0", "=", "1.2.3", true],

@@ -1,5 +1,6 @@
 import { compareNumbers, compareSemver, parseSemver, splitPackage, type Semver } from "../../model/semver.ts";
-import { passes, type Comparison } from "./compare.ts";
+import type { ComparisonOperator } from "../field-types.ts";
+import { passes } from "./compare.ts";
 
 const wildcardShape = /^(?:\*|([0-9]+)\.(?:([0-9]+)\.)?(?:([0-9]+)\.)?[*x])$/i;
 
@@ -24,7 +25,7 @@ export function readVersionBound(text: string): VersionBound | undefined {
  * Whether a release's version passes. One of another scheme never does, with no comparison; one of another package
  * than the bound names passes only `!=`.
  */
-export function matchesVersion(version: string, comparison: Comparison, bound: VersionBound): boolean {
+export function matchesVersion(version: string, comparison: ComparisonOperator, bound: VersionBound): boolean {
   const actual = parseSemver(version);
   if (actual === undefined) return false;
   const wantedPackage = bound.kind === "version" ? bound.version.package : bound.package;
