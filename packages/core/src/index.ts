@@ -148,6 +148,11 @@ export type {
   TimeCorrection,
 } from "./model/outcome.ts";
 
+// The search language
+export { tokenizeIssueSearchQuery } from "./search/tokens/tokenize.ts";
+export type { TokenizeConfig } from "./search/tokens/config.ts";
+export type { SearchToken } from "./search/tokens/token.ts";
+
 // Group types
 export {
   defineGroupType,

@@ -5,7 +5,7 @@
  */
 import type { Category } from "../group-types/define-group-type.ts";
 import type { FieldsOf } from "./fields.ts";
-import type { Span } from "./token.ts";
+import type { Span } from "./tokens/token.ts";
 import type { TextTest } from "./values/pattern.ts";
 import type { VersionBound } from "./values/version.ts";
 
