@@ -9,8 +9,10 @@ function look(marked: string): object {
   const place = placeAt(text, cursor);
   if (place.kind === "text") return place;
   const { range, ...rest } = place;
-  const replaced = text.slice(range.start, range.end);
-  return rest.kind === "value" ? { ...rest, operator: rest.operator.typed, replaced } : { ...rest, replaced };
+  const shown = { ...rest, replaced: text.slice(range.start, range.end) };
+  if (shown.kind === "word") return shown;
+  const key = text.slice(shown.key.start, shown.key.end);
+  return shown.kind === "value" ? { ...shown, key, operator: shown.operator.typed } : { ...shown, key };
 }
 
 const word = (typed: string, replaced: string) => ({ kind: "word", typed, replaced });
@@ -24,7 +26,7 @@ const value = (key: string, operator: string, typed: string, replaced: string, i
 });
 const item = (key: string, typed: string, replaced: string) => value(key, "", typed, replaced, true);
 const operator = (key: string, typed: string, replaced: string) => ({ kind: "operator", key, typed, replaced });
-const text = { kind: "text" };
+const nothing = { kind: "text" };
 
 describe("placeAt", () => {
   test.each([
@@ -46,9 +48,9 @@ describe("placeAt", () => {
     ["foo*:b|", word("foo*:b", "foo*:b")],
     ["tags[fo|", word("tags[fo", "tags[fo")],
     ['"a phrase" lev|', word("lev", "lev")],
-    ['"a phr|', text],
-    ['"a phr|ase"', text],
-    ['"a phrase"|', text],
+    ['"a phr|', nothing],
+    ['"a phr|ase"', nothing],
+    ['"a phrase"|', nothing],
     // values
     ["level:|", value("level", "", "", "")],
     ["level:err|", value("level", "", "err", "err")],
@@ -59,7 +61,8 @@ describe("placeAt", () => {
     ["timesSeen:>=1|0", value("timesSeen", ">=", "1", "10")],
     ["(level:err|)", value("level", "", "err", "err")],
     ["level:err|\nx", value("level", "", "err", "err")],
-    ["tags[a b]:x|", value("tags[a b]", "", "x", "x")],
+    ["tags[a]:x|", value("tags[a]", "", "x", "x")],
+    ["count(a, b):>x|", value("count(a, b)", ">", "x", "x")],
     ['"a:b":x|', value('"a:b"', "", "x", "x")],
     ["message:\u{F00D}Contains\u{F00D}x|", value("message", "\u{F00D}Contains\u{F00D}", "x", "x")],
     ['release:"|', value("release", "", "", '"')],
@@ -86,7 +89,7 @@ describe("placeAt", () => {
     ["!level:[err|", item("level", "err", "err")],
     ["level:[error wor|", word("wor", "wor")],
     ["level:[a]* lev|", word("lev", "lev")],
-    ["level:[a]|", text],
+    ["level:[a]|", nothing],
     ["level:[a] |", word("", "")],
   ])("%s", (marked, place) => {
     expect(look(marked)).toEqual(place);

@@ -1,4 +1,6 @@
-import type { Span } from "../token.ts";
+import { readKey } from "../tokens/read-key.ts";
+import { bareEnd, closingQuote, isEnd, isSpace, sourceOf, spacesEnd, type Source } from "../tokens/source.ts";
+import type { KeyToken, Span } from "../tokens/token.ts";
 import { unescapeQuotes } from "../values/quote.ts";
 
 /** A piece of the query as far as the cursor; `range` is all of it, which a suggestion replaces. */
@@ -12,21 +14,20 @@ export type SearchPlace =
   /** A key, or a word of free text: nobody knows yet. */
   | ({ readonly kind: "word" } & TypedPart)
   /** An operator that may be half there: `!` is on its way to `!=`. */
-  | ({ readonly kind: "operator"; readonly key: string } & TypedPart)
+  | ({ readonly kind: "operator"; readonly key: KeyToken } & TypedPart)
   /** A value, or an item of a list, without its quotes. */
   | ({
       readonly kind: "value";
-      readonly key: string;
+      readonly key: KeyToken;
       readonly operator: TypedPart;
       readonly inList: boolean;
     } & TypedPart)
   /** A phrase in quotes, or a gap where nothing can be suggested. */
   | { readonly kind: "text" };
 
-const white = " \t\r\n";
-const between = `${white}()`;
-const endsItem = `${between},]`;
-const keyShape = /"[A-Za-z0-9_.:-]+"|(?:tags|flags)\[[^\]()"]*\]|[A-Za-z0-9_.-]+/y;
+/** Where a piece that starts here ends. */
+type EndOf = (text: string, start: number) => number;
+
 const operatorShape = /(?:\u{F00D}\w+\u{F00D})?(?:[<>]=?|!?=)?/uy;
 
 /**
@@ -35,11 +36,12 @@ const operatorShape = /(?:\u{F00D}\w+\u{F00D})?(?:[<>]=?|!?=)?/uy;
  * The tokens would not tell: until its `]` is there a list is no list, and neither is a quote without its end.
  */
 export function placeAt(text: string, cursor: number): SearchPlace {
+  const source = sourceOf(text, {});
   let at = 0;
   for (;;) {
-    at = skip(text, at, between);
+    at = gapEnd(text, at);
     if (at > cursor || at === text.length) return { kind: "word", typed: "", range: { start: cursor, end: cursor } };
-    const found = readTerm(text, at, cursor);
+    const found = readTerm(source, at, cursor);
     if (typeof found !== "number") return found;
     at = found;
   }
@@ -48,76 +50,76 @@ export function placeAt(text: string, cursor: number): SearchPlace {
 /** A place when the cursor is in the term that starts here, or where the term ends. */
 type Found = SearchPlace | number;
 
-function readTerm(text: string, start: number, cursor: number): Found {
+function readTerm(source: Source, start: number, cursor: number): Found {
+  const { text } = source;
   const keyStart = text.charAt(start) === "!" && cursor > start ? start + 1 : start;
-  const keyEnd = matchEnd(keyShape, text, keyStart);
-  if (keyEnd === undefined || text.charAt(keyEnd) !== ":") return readWord(text, keyStart, cursor);
-  if (cursor <= keyEnd) return { kind: "word", ...part(text, keyStart, cursor, keyEnd + 1) };
-  return readFilter(text, keyStart, keyEnd, cursor);
+  const key = readKey(source, keyStart);
+  if (key === undefined || text.charAt(key.end) !== ":") return readWord(source, keyStart, cursor);
+  if (cursor <= key.end) return { kind: "word", ...part(text, keyStart, cursor, key.end + 1) };
+  return readFilter(source, key, cursor);
 }
 
-function readWord(text: string, start: number, cursor: number): Found {
+function readWord(source: Source, start: number, cursor: number): Found {
+  const { text } = source;
   if (text.charAt(start) === '"' && cursor > start) {
-    const end = endOfQuote(text, start);
-    return end === undefined || cursor <= end ? { kind: "text" } : end;
+    const quote = closingQuote(source, start + 1);
+    return quote === -1 || cursor <= quote + 1 ? { kind: "text" } : quote + 1;
   }
-  const end = reach(text, start, between);
+  const end = bareEnd(text, start);
   return cursor <= end ? { kind: "word", ...part(text, start, cursor, end) } : end;
 }
 
-function readFilter(text: string, keyStart: number, keyEnd: number, cursor: number): Found {
-  const key = text.slice(keyStart, keyEnd);
-  const start = keyEnd + 1;
-  const valueStart = matchEnd(operatorShape, text, start) ?? start;
+function readFilter(source: Source, key: KeyToken, cursor: number): Found {
+  const { text } = source;
+  const start = key.end + 1;
+  operatorShape.lastIndex = start;
+  const valueStart = operatorShape.test(text) ? operatorShape.lastIndex : start;
   const isHalf = cursor === start + 1 && valueStart === start && text.charAt(start) === "!";
   if (isHalf) return { kind: "operator", key, ...part(text, start, cursor, cursor) };
   if (cursor < valueStart) return { kind: "operator", key, ...part(text, start, cursor, valueStart) };
 
   const operator = part(text, start, valueStart, valueStart);
-  const valueAt = (found: TypedPart, inList: boolean): SearchPlace => ({
-    kind: "value",
-    key,
-    operator,
-    inList,
-    ...found,
-  });
-
   if (text.charAt(valueStart) === "[" && cursor > valueStart) {
-    const found = readList(text, valueStart, cursor);
+    const found = readList(source, valueStart, cursor);
     if (typeof found === "number") return cursor === found ? { kind: "text" } : found;
-    if (found !== undefined) return valueAt(found, true);
+    if (found !== undefined) return { kind: "value", key, operator, inList: true, ...found };
   }
-  const value = readItem(text, valueStart, cursor, between);
-  return typeof value === "number" ? value : valueAt(value, false);
+  const value = readItem(source, valueStart, cursor, bareEnd);
+  return typeof value === "number" ? value : { kind: "value", key, operator, inList: false, ...value };
 }
 
 /** `undefined` for brackets that hold no list. */
-function readList(text: string, open: number, cursor: number): TypedPart | number | undefined {
+function readList(source: Source, open: number, cursor: number): TypedPart | number | undefined {
+  if (open < source.noListBefore) return undefined;
+  const { text } = source;
   let at = open + 1;
   for (;;) {
-    const start = skip(text, at, white);
+    const start = spacesEnd(text, at);
     if (cursor < start) return part(text, cursor, cursor, cursor);
-    const item = readItem(text, start, cursor, endsItem);
+    const item = readItem(source, start, cursor, itemEnd);
     if (typeof item !== "number") return item;
 
-    const end = skip(text, item, white);
-    const next = text.charAt(end);
-    if (next === "]") return end + 1 === text.length || between.includes(text.charAt(end + 1)) ? end + 1 : undefined;
-    if (next !== ",") return undefined;
+    const end = spacesEnd(text, item);
+    if (text.charAt(end) === "]" && isEnd(text, end + 1)) return end + 1;
+    if (text.charAt(end) !== ",") {
+      source.noListBefore = end;
+      return undefined;
+    }
     at = end + 1;
   }
 }
 
 /** What is typed of a value that may stand in quotes, or where it ends. */
-function readItem(text: string, start: number, cursor: number, stops: string): TypedPart | number {
+function readItem(source: Source, start: number, cursor: number, endOf: EndOf): TypedPart | number {
+  const { text } = source;
   if (text.charAt(start) !== '"') {
-    const end = reach(text, start, stops);
+    const end = endOf(text, start);
     return cursor <= end ? part(text, start, cursor, end) : end;
   }
-  const close = endOfQuote(text, start);
-  const end = reach(text, close ?? cursor, stops);
+  const quote = closingQuote(source, start + 1);
+  const end = endOf(text, quote === -1 ? cursor : quote + 1);
   if (cursor > end) return end;
-  const typedEnd = close !== undefined && cursor >= close ? close - 1 : cursor;
+  const typedEnd = quote === -1 ? cursor : Math.min(cursor, quote);
   return { typed: unescapeQuotes(text.slice(start + 1, typedEnd)), range: { start, end } };
 }
 
@@ -125,29 +127,15 @@ function part(text: string, start: number, cursor: number, end: number): TypedPa
   return { typed: text.slice(start, cursor), range: { start, end } };
 }
 
-/** The offset after the closing quote. */
-function endOfQuote(text: string, open: number): number | undefined {
-  for (let at = text.indexOf('"', open + 1); at !== -1; at = text.indexOf('"', at + 1)) {
-    if (text.charAt(at - 1) !== "\\") return at + 1;
-  }
-  return undefined;
-}
-
-function matchEnd(shape: RegExp, text: string, at: number): number | undefined {
-  shape.lastIndex = at;
-  return shape.test(text) ? shape.lastIndex : undefined;
-}
-
-/** The first offset from here with none of these characters. */
-function skip(text: string, at: number, chars: string): number {
-  let end = at;
-  while (end < text.length && chars.includes(text.charAt(end))) end += 1;
+function itemEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !"(),]".includes(text.charAt(end)) && !isSpace(text.charCodeAt(end))) end += 1;
   return end;
 }
 
-/** The first offset from here with one of these characters. */
-function reach(text: string, at: number, chars: string): number {
-  let end = at;
-  while (end < text.length && !chars.includes(text.charAt(end))) end += 1;
+/** Past spaces and parentheses. */
+function gapEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && ("()".includes(text.charAt(end)) || isSpace(text.charCodeAt(end)))) end += 1;
   return end;
 }
