@@ -152,6 +152,12 @@ export type {
 export { tokenizeIssueSearchQuery } from "./search/tokens/tokenize.ts";
 export type { TokenizeConfig } from "./search/tokens/config.ts";
 export type { SearchToken } from "./search/tokens/token.ts";
+export { suggestIssueSearch, type SearchSuggestion } from "./search/suggest/suggest.ts";
+export type { HostValue, SuggestAsk, SuggestContext } from "./search/suggest/context.ts";
+export { matchesNumber } from "./search/values/compare.ts";
+export { matchesPattern, parseInfix, parsePattern, type TextPattern, type TextTest } from "./search/values/pattern.ts";
+export { matchesVersion, readVersionBound, type VersionBound } from "./search/values/version.ts";
+export { compareSemver, parseSemver, type Semver } from "./model/semver.ts";
 
 // Group types
 export {
