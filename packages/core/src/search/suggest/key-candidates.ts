@@ -23,7 +23,7 @@ export function keyCandidates(typed: string, context: SuggestContext, after: ":"
     if (label === undefined) return [];
     return { kind: "key", label, insert: label + after, description: description ?? "A tag", count } as const;
   });
-  return after === "" ? [...fields, ...tags] : [...fields, has, ...tags];
+  return after === "" ? [...fields.filter(({ label }) => label !== "is"), ...tags] : [...fields, has, ...tags];
 }
 
 /** The name that people write, unless only another one goes with what was typed. */

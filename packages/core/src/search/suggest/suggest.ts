@@ -1,3 +1,4 @@
+import { searchLimits } from "../limits.ts";
 import type { KeyToken, Span } from "../tokens/token.ts";
 import { rank, type Candidate } from "./candidate.ts";
 import type { SuggestContext } from "./context.ts";
@@ -11,14 +12,12 @@ export interface SearchSuggestion extends Omit<Candidate, "count"> {
   readonly count?: number;
 }
 
-/** Beyond this no query runs. */
-const longestQuery = 4096;
-
 /**
  * What may stand at the cursor, best first: what begins with the typed text, then what holds it, each by how often it
  * was seen. Whatever is inserted is quoted and escaped where it needs to be.
  *
- * Works on queries that are being typed, and never throws unless the host's callback does.
+ * Works on queries that are being typed, and never throws unless the host's callback does. Beyond the length that a
+ * query may have there is nothing.
  */
 export function suggestIssueSearch(
   text: string,
@@ -26,7 +25,7 @@ export function suggestIssueSearch(
   context: SuggestContext = {},
 ): readonly SearchSuggestion[] {
   const at = Math.min(Math.max(Math.trunc(cursor) || 0, 0), text.length);
-  if (at > longestQuery) return [];
+  if (at > searchLimits.length) return [];
   const limit = context.limit ?? 20;
   return suggestionsAt(placeAt(text, at), context, limit).slice(0, limit);
 }

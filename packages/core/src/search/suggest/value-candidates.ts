@@ -19,6 +19,9 @@ const specialNames: Partial<Record<FieldType, readonly string[]>> = {
   release: ["latest"],
 };
 
+/** Their values follow the colon at once; only a `!` before the key negates them. */
+const negatedAtKey: readonly FieldType[] = ["is", "boolean"];
+
 /** The language's own values of the key, then the host's. */
 export function valueCandidates(
   place: Extract<SearchPlace, { kind: "value" }>,
@@ -39,7 +42,7 @@ export function valueCandidates(
   const special = specialNames[field.type] ?? [];
   const own = field.type === "issueType" ? builtinGroupTypes.map(({ slug }) => slug) : (field.values ?? []);
   const known = context.values?.({ of: "values", type: field.type, key: field.name, typed }) ?? [];
-  return merge({ special, own, known }, field.about, field.wildcard);
+  return merge({ special, own, known }, field.about, field.wildcard || field.type === "name");
 }
 
 /** All that may stand before the values of the key; equality needs none. */
@@ -47,6 +50,7 @@ export function operatorCandidates(key: KeyToken): readonly Candidate[] {
   const named = nameOf(key);
   if (named.kind === "has" || named.kind === "aggregate") return [];
   const { operators, list } = named.kind === "field" ? named.field : fieldTypes.text;
+  if (named.kind === "field" && negatedAtKey.includes(named.field.type)) return [];
   const comparisons = operators.flatMap((operator) =>
     operator === "=" ? [] : [operatorOf(operator, operatorWords[operator])],
   );
