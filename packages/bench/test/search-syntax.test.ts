@@ -16,9 +16,9 @@ describe.skipIf(folder === undefined)("the reference's cases of its search synta
 
   test.each(cases)("$file: $query", ({ query, result, additionalConfig }) => {
     const tokens = tokenizeIssueSearchQuery(query, additionalConfig);
-    const ours = expect(essence(JSON.parse(JSON.stringify(tokens)) as readonly RawToken[]));
-    if (deviations[query] === undefined) ours.toEqual(essence(result));
-    else ours.not.toEqual(essence(result));
+    const ours = essence(JSON.parse(JSON.stringify(tokens)) as readonly RawToken[]);
+    if (deviations[query] === undefined) expect(ours).toEqual(essence(result));
+    else expect(ours).not.toEqual(essence(result));
   });
 
   test("every deviation is of a case", () => {

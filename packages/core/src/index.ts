@@ -151,7 +151,15 @@ export type {
 // The search language
 export { tokenizeIssueSearchQuery } from "./search/tokens/tokenize.ts";
 export type { TokenizeConfig } from "./search/tokens/config.ts";
-export type { SearchToken } from "./search/tokens/token.ts";
+export type { FilterToken, FreeTextToken, LogicGroupToken, SearchToken, Span } from "./search/tokens/token.ts";
+export { parseIssueSearchQuery, tryParseIssueSearchQuery, type SearchParseResult } from "./search/parse/parse.ts";
+export type { ParseSearchOptions } from "./search/parse/context.ts";
+export type { IssueSearchQuery, SearchNode, SearchTerm, SearchTime, SearchWarning } from "./search/query.ts";
+export { InvalidSearchQueryError, type SearchErrorCode, type SearchFault } from "./search/invalid-search-query.ts";
+export { explainSearchError } from "./search/explain.ts";
+export { printIssueSearchQuery } from "./search/print/print.ts";
+export { searchFields, type FieldName, type SearchField } from "./search/fields.ts";
+export { searchLimits } from "./search/limits.ts";
 export { suggestIssueSearch, type SearchSuggestion } from "./search/suggest/suggest.ts";
 export type { HostValue, SuggestAsk, SuggestContext } from "./search/suggest/context.ts";
 export { matchesNumber } from "./search/values/compare.ts";

@@ -1,6 +1,6 @@
 import { hasLiveStar } from "../values/pattern.ts";
 import { invalid, type TokenizeConfig } from "./config.ts";
-import { readKey, readQuotedKey } from "./read-key.ts";
+import { readKey } from "./read-key.ts";
 import { readList, type ListLiteral } from "./read-list.ts";
 import { dateValue, durationValue, numberValue, relativeDateValue, sizeValue } from "./read-literal.ts";
 import { bareEnd, closingQuote, closingSlashes, isEnd, type Source } from "./source.ts";

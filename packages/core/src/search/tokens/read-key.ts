@@ -32,7 +32,7 @@ function simpleKey(text: string, start: number, end: number): SimpleKey {
   return { type: "keySimple", value: text.slice(start, end), quoted: false, start, end };
 }
 
-export function readQuotedKey(text: string, start: number): SimpleKey | undefined {
+function readQuotedKey(text: string, start: number): SimpleKey | undefined {
   if (!text.startsWith('"', start)) return undefined;
   const end = escapedKeyEnd(text, start + 1);
   if (end === start + 1 || !text.startsWith('"', end)) return undefined;

@@ -45,7 +45,7 @@ function readItem(source: Source, start: number): TextValue | undefined {
   }
   let end = start;
   while (end < text.length && !"(),".includes(text.charAt(end)) && !isSpace(text.charCodeAt(end))) end += 1;
-  // A bracket belongs to the item unless it is the last before the end of the word, with no comma to come.
-  if (text.charAt(end - 1) === "]" && isEnd(text, end) && !text.startsWith(",", spacesEnd(text, end))) end -= 1;
+  // A bracket belongs to the item, but for the one at the end of a word: that closes the list.
+  if (text.charAt(end - 1) === "]" && isEnd(text, end)) end -= 1;
   return end > start ? { type: "valueText", value: text.slice(start, end), quoted: false, start, end } : undefined;
 }

@@ -5,14 +5,12 @@
  * with a colon is a filter, `AND` and `OR` are operators, all else is text. Text goes on to the next of these, and takes
  * parentheses along that are glued to a word and closed: `fn(a, b)`.
  */
+import { searchLimits } from "../limits.ts";
 import { hasLiveStar } from "../values/pattern.ts";
 import { invalid, type TokenizeConfig } from "./config.ts";
 import { readFilter } from "./read-filter.ts";
 import { closingParen, closingQuote, isEnd, isSpace, sourceOf, spacesEnd, type Source } from "./source.ts";
 import type { FilterToken, FreeTextToken, LogicBooleanToken, ParenToken, SearchToken } from "./token.ts";
-
-/** Parentheses that are nested deeper stay single tokens. */
-export const deepestGroup = 32;
 
 interface Scan {
   readonly source: Source;
@@ -65,10 +63,11 @@ function isNegatedOpening(text: string, at: number): boolean {
   return text.charCodeAt(at) === 33 && text.charCodeAt(at + 1) === 40;
 }
 
+/** Parentheses that are nested deeper stay single tokens. */
 function open(scan: Scan, start: number): number {
   const end = scan.text.charCodeAt(start) === 33 ? start + 2 : start + 1;
   const opening: ParenToken = { type: "lParen", text: scan.text.slice(start, end), start, end };
-  if (scan.levels.length <= deepestGroup) {
+  if (scan.levels.length <= searchLimits.depth) {
     scan.levels.push({ opening, tokens: [] });
     return end;
   }

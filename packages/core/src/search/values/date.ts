@@ -3,7 +3,14 @@ const relativeShape = /^([+-])([0-9]+)([wdhm])$/;
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const relativeUnits = { w: 7 * day, d: day, h: 60 * minute, m: minute } as const;
+
+/** Milliseconds in one of each, the longest first. */
+export const relativeUnits: Readonly<Record<RelativeDate["unit"], number>> = {
+  w: 7 * day,
+  d: day,
+  h: 60 * minute,
+  m: minute,
+};
 
 /** The last instant that a `Date` can hold; its negative is the first. */
 const edgeOfTime = 8.64e15;

@@ -5,6 +5,7 @@ import { readNumber } from "./number.ts";
 describe("readNumber", () => {
   test.each([
     ["0", "0", null, 0],
+    ["-0", "-0", null, 0],
     ["500", "500", null, 500],
     ["-500", "-500", null, -500],
     ["3.1415", "3.1415", null, 3.1415],
@@ -26,7 +27,7 @@ describe("readNumber", () => {
   test("reads every whole number as it is", () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), (number) => {
-        expect(readNumber(`${number}`)?.number).toBe(Object.is(number, -0) ? 0 : number);
+        expect(readNumber(`${number}`)?.number).toBe(number || 0);
       }),
     );
   });

@@ -16,6 +16,7 @@ export function readNumber(text: string): NumberLiteral | undefined {
   const [, digits, suffix] = shape.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const unit = suffix ? (suffix.toLowerCase() as NumberUnit) : null;
-  const number = Number(digits) * (unit === null ? 1 : numberUnits[unit]);
+  // There is one zero.
+  const number = Number(digits) * (unit === null ? 1 : numberUnits[unit]) || 0;
   return Number.isFinite(number) ? { digits, unit, number } : undefined;
 }

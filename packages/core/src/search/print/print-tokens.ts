@@ -1,4 +1,4 @@
-import type { SearchToken } from "./tokens/token.ts";
+import type { SearchToken } from "../tokens/token.ts";
 
 /** The very text that the tokens were read from. */
 export function printTokens(tokens: readonly SearchToken[]): string {
