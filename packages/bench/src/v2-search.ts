@@ -39,41 +39,46 @@ const now = Date.parse("2026-01-31T08:30:00Z");
 const rounds = 30;
 const repeats = 40;
 
-/** V2: our parser beside a grammar of the same language that peggy turns into one. */
+/** V2: our parser beside grammars of the same language that peggy turns into one; those make the tokens only. */
 export function measureSearch(): { readonly findings: readonly Finding[]; readonly print: () => void } {
   const works = {
     parse: (text: string) => parseIssueSearchQuery(text, { now }),
     tokenize: (text: string) => tokenizeIssueSearchQuery(text),
-    grammar: createGrammar(false),
-    cached: createGrammar(true),
+    "factored grammar": createGrammar("factored", false),
+    "factored, cached": createGrammar("factored", true),
+    "ordered grammar": createGrammar("ordered", false),
+    "ordered, cached": createGrammar("ordered", true),
   };
-  const times: Record<keyof typeof works, number[]> = { parse: [], tokenize: [], grammar: [], cached: [] };
+  const names = Object.keys(works) as (keyof typeof works)[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of Object.keys(works) as (keyof typeof works)[]) {
+    for (const name of names) {
       const spent = spentOn(works[name], name === "parse" || name === "tokenize" ? repeats * 10 : repeats);
-      if (round > 4) times[name].push(spent);
+      if (round > 4) times[name]?.push(spent);
     }
   }
-  const each = (name: keyof typeof works) => median(times[name]);
-  const [floor, kind] = each("grammar") < each("cached") ? ["grammar", "no cache"] : ["cached", "cache"];
-  const best = each(floor as keyof typeof works);
-  const rate = (us: number) => perSecond(1, us / 1000);
+  const each = (name: keyof typeof works) => median(times[name] ?? []);
+  const against = (what: string, plain: keyof typeof works, cached: keyof typeof works): Finding => {
+    const floor = Math.min(each(plain), each(cached));
+    return {
+      id: "V2",
+      what: `parse a search query, beside ${what}${floor === each(cached) ? " with its cache" : ""}`,
+      ours: perSecond(1, each("parse") / 1000),
+      floor: perSecond(1, floor / 1000),
+      ratio: floor / each("parse"),
+      must: 4,
+      aim: 50,
+    };
+  };
   return {
     findings: [
-      {
-        id: "V2",
-        what: `parse a search query, beside a peggy grammar (${kind}) that makes its tokens`,
-        ours: rate(each("parse")),
-        floor: rate(best),
-        ratio: best / each("parse"),
-        must: 4,
-        aim: 50,
-      },
+      against("a peggy grammar that reads each key once", "factored grammar", "factored, cached"),
+      against("a peggy grammar in the reference's form", "ordered grammar", "ordered, cached"),
     ],
     print: () => {
       console.log("");
-      const rows = (Object.keys(works) as (keyof typeof works)[]).map((name) => [name, `${each(name).toFixed(2)} us`]);
-      printTable(["a query of 42 characters", "time"], rows);
+      const rows = names.map((name) => [name, `${each(name).toFixed(2)} us`]);
+      printTable(["a query of 42 characters on average", "time"], rows);
       console.log("");
       printGrowth();
     },

@@ -6,8 +6,13 @@ const folder = findCasesFolder();
 const cases = folder === undefined ? [] : readCases(folder);
 
 describe.skipIf(folder === undefined)("the grammar of the bench reads the same cases", () => {
-  test.each([true, false])("with a cache: %s", (cache) => {
-    const read = createGrammar(cache);
+  test.each([
+    ["factored", true],
+    ["factored", false],
+    ["ordered", true],
+    ["ordered", false],
+  ] as const)("%s, with a cache: %s", (form, cache) => {
+    const read = createGrammar(form, cache);
     const wrong = cases.flatMap(({ query, result, additionalConfig }) => {
       const [ours, theirs] = [read(query, additionalConfig), result].map((tokens) => JSON.stringify(essence(tokens)));
       return ours === theirs ? [] : [query];

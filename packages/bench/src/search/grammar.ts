@@ -29,9 +29,18 @@ function shapeOf(name: string): string {
   return name.startsWith("measurements.") ? "measurement" : "text";
 }
 
-/** A reader that peggy makes of the grammar. `cache` remembers what each rule has found at each place. */
-export function createGrammar(cache: boolean): (text: string, config?: object) => readonly RawToken[] {
-  const parser = peggy.generate(source, { cache });
+export type GrammarForm = "factored" | "ordered";
+
+/**
+ * A reader that peggy makes of the grammar: `factored` reads a key once, `ordered` anew for each kind of value, as the
+ * reference's grammar does. `cache` remembers what each rule has found at each place.
+ */
+export function createGrammar(
+  form: GrammarForm,
+  cache: boolean,
+): (text: string, config?: object) => readonly RawToken[] {
+  const chosen = form === "factored" ? source : source.replace("Filter = FactoredFilter", "Filter = OrderedFilter");
+  const parser = peggy.generate(chosen, { cache });
   const defaults = { shapeOf };
   return (text, config) =>
     parser.parse(text, config === undefined ? defaults : { ...config, shapeOf }) as readonly RawToken[];

@@ -1,7 +1,7 @@
 import { builtinGroupTypes } from "../../group-types/builtin.ts";
 import { InvalidSearchQueryError, type SearchFault } from "../invalid-search-query.ts";
 import { searchLimits } from "../limits.ts";
-import type { IssueSearchQuery, MessageTerm, SearchAnd, SearchNode } from "../query.ts";
+import type { IssueSearchQuery, MessageTerm, NonEmpty, SearchAnd, SearchNode } from "../query.ts";
 import type { FilterToken, FreeTextToken, LogicBooleanToken, SearchToken } from "../tokens/token.ts";
 import { tokenizeIssueSearchQuery } from "../tokens/tokenize.ts";
 import { bareEnd } from "../tokens/source.ts";
@@ -15,7 +15,7 @@ import { readFilterTerm } from "./read-filter-term.ts";
 export type SearchParseResult =
   | { readonly kind: "parsed"; readonly query: IssueSearchQuery }
   /** In the order of the text. */
-  | { readonly kind: "invalid"; readonly faults: readonly [SearchFault, ...SearchFault[]] };
+  | { readonly kind: "invalid"; readonly faults: NonEmpty<SearchFault> };
 
 /**
  * Reads a query to run it. Throws an `InvalidSearchQueryError` with every fault of the text; what merely looks wrong is
@@ -50,13 +50,16 @@ export function tryParseIssueSearchQuery(text: string, options: ParseSearchOptio
     );
   }
   const node = context.faults.length > 0 ? undefined : parseLevel(context, tokenizeIssueSearchQuery(text), 0);
-  const [first, ...others] = context.faults.toSorted((a, b) => a.position - b.position);
-  if (first !== undefined) return { kind: "invalid", faults: [first, ...others] };
+  if (context.faults.length > 0) return { kind: "invalid", faults: inOrder(context.faults) };
 
   const { spans, warnings } = context;
   const where = node ?? everything;
   if (!context.asksSubstatus) return { kind: "parsed", query: { where, spans, warnings } };
   return { kind: "parsed", query: { ...withImpliedStatus(where, spans), warnings } };
+}
+
+function inOrder(faults: readonly SearchFault[]): NonEmpty<SearchFault> {
+  return faults.toSorted((a, b) => a.position - b.position) as unknown as NonEmpty<SearchFault>;
 }
 
 const everything: SearchAnd = { type: "and", nodes: [] };
@@ -69,18 +72,24 @@ function builtinSlug(slug: string): string | undefined {
 
 /** Reads the tokens of the query or of one group; `undefined` where there is nothing in them but faults and spaces. */
 function parseLevel(context: ParseContext, tokens: readonly SearchToken[], depth: number): SearchNode | undefined {
-  const branches: SearchNode[][] = [[]];
+  const branches: SearchNode[] = [];
+  let branch: SearchNode[] = [];
+  const endBranch = (): void => {
+    const node = joinAnd(branch);
+    if (node !== undefined) branches.push(node);
+    branch = [];
+  };
   let before: SearchToken | undefined;
   let afterLogic: LogicBooleanToken | undefined;
   for (const [index, token] of tokens.entries()) {
     if (token.type === "spaces" || isNothing(token)) continue;
     if (token.type === "logicBoolean") {
       reportMissing(context, before, token);
-      if (token.value === "OR") branches.push([]);
+      if (token.value === "OR") endBranch();
       afterLogic = token;
     } else {
       const node = parseToken(context, token, tokens, index, depth);
-      if (node !== undefined) branches.at(-1)?.push(node);
+      if (node !== undefined) branch.push(node);
       afterLogic = undefined;
     }
     before = token;
@@ -90,7 +99,8 @@ function parseLevel(context: ParseContext, tokens: readonly SearchToken[], depth
     const message = `Condition is missing on the right side of '${text}' operator`;
     fault(context, "SEARCH_CONDITION_MISSING", { start, end }, message, logicHint(text));
   }
-  return joinOr(branches.map(joinAnd));
+  endBranch();
+  return branches.length === 1 ? branches[0] : joinOr(branches);
 }
 
 /** Empty quotes between other words ask for nothing. */
@@ -189,7 +199,7 @@ function readFreeText(
   index: number,
 ): MessageTerm {
   const text = token.quoted ? unescapeQuotes(token.value) : token.value.trim();
-  if (!token.quoted) warnOfLogic(context, token, text, tokens, index);
+  if (!token.quoted && tokens.length > 1) warnOfLogic(context, token, text, tokens, index);
   context.spans.push({ start: token.start, end: token.end });
   return { type: "message", key: "message", operator: "=", value: parseInfix(text) };
 }

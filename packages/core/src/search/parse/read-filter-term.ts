@@ -106,12 +106,12 @@ function term(
   { start, end }: Span,
   type: string,
   key: string,
-  test: object | undefined,
+  test: { readonly operator: string; readonly value: unknown } | undefined,
 ): SearchNode | undefined {
   if (test === undefined) return undefined;
   context.spans.push({ start, end });
   // Each reader answers what its type of field takes.
-  return { type, key, ...test } as SearchTerm;
+  return { type, key, operator: test.operator, value: test.value } as SearchTerm;
 }
 
 function hintOf(type: NamedType): string {
@@ -187,8 +187,9 @@ function readHas(context: ParseContext, { value, negated, start, end }: FilterTo
     const message = "Invalid query for 'has' search: 'project' cannot be empty.";
     return fault(context, "SEARCH_HAS", { start, end }, message, "Leave it out: every event has a project.");
   }
+  context.spans.push({ start, end });
   const of = key.of === "tagNumber" ? "tag" : key.of;
-  return term(context, { start, end }, "has", key.name, { of, operator: negated ? "=" : "!=", value: "" });
+  return { type: "has", of, key: key.name, operator: negated ? "=" : "!=", value: "" };
 }
 
 function readHasKey(context: ParseContext, value: FilterToken["value"]): TermKey | undefined {

@@ -30,12 +30,14 @@ export function hasLiveStar(raw: string): boolean {
  * follows literal.
  */
 export function parsePattern(raw: string): TextTest {
+  if (!raw.includes("*")) return { kind: "exact", text: raw };
   return hasLiveStar(raw) ? patternOf(splitAtStars(raw)) : { kind: "exact", text: raw.replaceAll("\\*", "*") };
 }
 
 /** Reads what a message has to contain. */
 export function parseInfix(raw: string): TextPattern {
   const test = parsePattern(raw);
+  if (test.kind === "exact" && test.text !== "") return { kind: "pattern", pieces: ["", test.text, ""] };
   return patternOf(test.kind === "exact" ? ["", test.text, ""] : ["", ...test.pieces, ""]);
 }
 

@@ -3,7 +3,7 @@ const unsafe = /[\s()[\],"\u{F00D}]|^(?:[<>=]|!=|\/\/)|^$/u;
 
 /** The text between quotes, its escaped quotes undone; every other backslash stays. */
 export function unescapeQuotes(raw: string): string {
-  return raw.replaceAll('\\"', '"');
+  return raw.includes("\\") ? raw.replaceAll('\\"', '"') : raw;
 }
 
 /**
