@@ -9,9 +9,10 @@ import { searchFields } from "./fields.ts";
 import { tryParseIssueSearchQuery } from "./parse/parse.ts";
 import { printIssueSearchQuery } from "./print/print.ts";
 import type { SearchNode } from "./query.ts";
+import { placeAt } from "./suggest/place.ts";
 import { suggestIssueSearch } from "./suggest/suggest.ts";
 import { tokenizeIssueSearchQuery } from "./tokens/tokenize.ts";
-import type { SearchToken } from "./tokens/token.ts";
+import type { FilterToken, ListItem, SearchToken, Span, ValueToken } from "./tokens/token.ts";
 
 const texts = Number(process.env["ISSUEKIT_FUZZ"] ?? 3000);
 const seed = Number(process.env["ISSUEKIT_SEED"] ?? Date.now() % 1_000_000_000);
@@ -103,6 +104,42 @@ test(
     );
   },
 );
+
+test(`where a query is whole, a cursor behind a value finds what its token says (${texts} texts, seed ${seed})`, () => {
+  fc.assert(
+    fc.property(queries, (text) => {
+      if (tryParseIssueSearchQuery(text).kind === "invalid") return;
+      const filters = filtersOf(tokenizeIssueSearchQuery(text));
+      if (text.replaceAll('\\"', "").split('"').length % 2 === 0 || filters.some(isOpen)) return;
+      for (const { key, value } of filters) {
+        if (key.type === "keyAggregate") continue;
+        for (const { start, end } of partsOf(value)) {
+          const place = placeAt(text, end);
+          const found = place.kind === "value" ? { end: place.range.end, key: place.key } : place;
+          if (!isDeepStrictEqual(found, { end, key }) || (place.kind === "value" && place.range.start < start))
+            throw new Error(`the value from ${start} to ${end} is found as ${JSON.stringify(place)}`);
+        }
+      }
+    }),
+    { numRuns: texts, seed },
+  );
+});
+
+function filtersOf(tokens: readonly SearchToken[]): readonly FilterToken[] {
+  return tokens.flatMap((token) =>
+    token.type === "filter" ? [token] : token.type === "logicGroup" ? filtersOf(token.inner) : [],
+  );
+}
+
+/** A list, a text in quotes, a pattern or an operator on its way, which a cursor takes for what it will be. */
+function isOpen({ value, text }: FilterToken): boolean {
+  return value.type === "valueText" && !value.quoted && (/:[^\w"]*["[]|:\/\//.test(text) || value.value === "!");
+}
+
+function partsOf(value: ValueToken): readonly Span[] {
+  if (value.type !== "valueTextList" && value.type !== "valueNumberList") return [value];
+  return value.items.flatMap((item: ListItem<Span>) => (item.value === null ? [] : [item.value]));
+}
 
 function expectRoundTrip(where: SearchNode): void {
   const printed = printIssueSearchQuery(where);

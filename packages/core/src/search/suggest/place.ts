@@ -1,5 +1,6 @@
 import { readKey } from "../tokens/read-key.ts";
-import { bareEnd, closingQuote, isEnd, isSpace, sourceOf, spacesEnd, type Source } from "../tokens/source.ts";
+import { bareItemEnd, isListEnd } from "../tokens/read-list.ts";
+import { bareEnd, closingQuote, isSpace, sourceOf, spacesEnd, type Source } from "../tokens/source.ts";
 import type { KeyToken, Span } from "../tokens/token.ts";
 import { unescapeQuotes } from "../values/quote.ts";
 
@@ -96,11 +97,11 @@ function readList(source: Source, open: number, cursor: number): TypedPart | num
   for (;;) {
     const start = spacesEnd(text, at);
     if (cursor < start) return part(text, cursor, cursor, cursor);
-    const item = readItem(source, start, cursor, itemEnd);
+    const item = readItem(source, start, cursor, bareItemEnd);
     if (typeof item !== "number") return item;
 
     const end = spacesEnd(text, item);
-    if (text.charAt(end) === "]" && isEnd(text, end + 1)) return end + 1;
+    if (isListEnd(text, end)) return end + 1;
     if (text.charAt(end) !== ",") {
       source.noListBefore = end;
       return undefined;
@@ -125,12 +126,6 @@ function readItem(source: Source, start: number, cursor: number, endOf: EndOf): 
 
 function part(text: string, start: number, cursor: number, end: number): TypedPart {
   return { typed: text.slice(start, cursor), range: { start, end } };
-}
-
-function itemEnd(text: string, start: number): number {
-  let end = start;
-  while (end < text.length && !"(),]".includes(text.charAt(end)) && !isSpace(text.charCodeAt(end))) end += 1;
-  return end;
 }
 
 /** Past spaces and parentheses. */

@@ -31,7 +31,7 @@ function fail(source: Source, at: number): undefined {
   source.noListBefore = at;
 }
 
-function isListEnd(text: string, at: number): boolean {
+export function isListEnd(text: string, at: number): boolean {
   return text.startsWith("]", at) && isEnd(text, at + 1);
 }
 
@@ -43,9 +43,13 @@ function readItem(source: Source, start: number): TextValue | undefined {
       return { type: "valueText", value: text.slice(start + 1, quote), quoted: true, start, end: quote + 1 };
     }
   }
+  const end = bareItemEnd(text, start);
+  return end > start ? { type: "valueText", value: text.slice(start, end), quoted: false, start, end } : undefined;
+}
+
+/** The end of an item without quotes. A bracket belongs to it, but for the one at the end of a word: that closes the list. */
+export function bareItemEnd(text: string, start: number): number {
   let end = start;
   while (end < text.length && !"(),".includes(text.charAt(end)) && !isSpace(text.charCodeAt(end))) end += 1;
-  // A bracket belongs to the item, but for the one at the end of a word: that closes the list.
-  if (text.charAt(end - 1) === "]" && isEnd(text, end)) end -= 1;
-  return end > start ? { type: "valueText", value: text.slice(start, end), quoted: false, start, end } : undefined;
+  return end > start && text.charAt(end - 1) === "]" && isEnd(text, end) ? end - 1 : end;
 }
