@@ -127,6 +127,21 @@ for (const kind of hostKinds) {
       expect(items.map(({ timesSeen }) => timesSeen).toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     });
 
+    test("counts of what was received, which are due, are left for another connection at another time", async () => {
+      let time = Date.parse("2026-03-01T12:00:00Z");
+      const app = await openApp(
+        { clock: { now: () => (time += 6_000), after: () => () => {} } },
+        { connections: 1, lockWaitMs: 5_000 },
+      );
+      await app.transaction(async ({ handle }) => {
+        const scope = app.issues.within(handle);
+        for (const kindOf of ["created", "aggregated", "aggregated"]) {
+          expect(await scope.ingest(finding())).toMatchObject({ kind: kindOf });
+        }
+      });
+      expect(await app.issues.received()).toMatchObject([{ category: "occurrence", outcome: "accepted", quantity: 3 }]);
+    });
+
     test("listeners are told when he says that he has committed, and not before", async () => {
       const app = await openApp();
       const heard: string[] = [];
