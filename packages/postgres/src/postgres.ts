@@ -1,7 +1,7 @@
 import { UsageError, type Counter, type IssueStorage } from "@issuekit/core";
-import { commit } from "./commit.ts";
+import { commit } from "./commit/commit.ts";
 import { createConnection, type Connection } from "./connection.ts";
-import { createCounter } from "./counter.ts";
+import { createCounter } from "./counter/counter.ts";
 import { chooseDriver, type PostgresTarget } from "./driver/choose-driver.ts";
 import { isSchemaName } from "./in-schema.ts";
 import { load } from "./load.ts";
@@ -9,6 +9,7 @@ import { createNumbers } from "./numbers.ts";
 import { createOutbox } from "./outbox.ts";
 import { createProjects } from "./projects.ts";
 import { createReads } from "./reads.ts";
+import type { Form } from "./schema/form.ts";
 import { createSchema, ensureSchema } from "./schema/schema.ts";
 import { createUpkeep } from "./upkeep.ts";
 
@@ -21,6 +22,8 @@ export interface PostgresOptions {
   readonly lockWaitMs?: number;
   /** Whether statements are prepared under names. Default `true`; `false` for poolers that give each transaction another connection. */
   readonly preparedStatements?: boolean;
+  /** Whether the tables are, and are made, for a database that spreads them over several servers: Citus, CockroachDB, YugabyteDB. Default `false`. A schema stays what it was made as. */
+  readonly distributed?: boolean;
 }
 
 /**
@@ -37,13 +40,20 @@ export function postgres(
   target: PostgresTarget,
   options: PostgresOptions = {},
 ): { readonly storage: IssueStorage; readonly counter: Counter } {
-  const { schema: name = "issuekit", migrate = false, lockWaitMs = 10_000, preparedStatements = true } = options;
-  checkOptions({ schema: name, migrate, lockWaitMs, preparedStatements });
+  const {
+    schema: name = "issuekit",
+    migrate = false,
+    lockWaitMs = 10_000,
+    preparedStatements = true,
+    distributed = false,
+  } = options;
+  checkOptions({ schema: name, migrate, lockWaitMs, preparedStatements, distributed });
 
   const driver = chooseDriver(target, { preparedStatements, acquireWaitMs: lockWaitMs });
-  const bare = createConnection(driver, { schema: name, lockWaitMs });
-  const schema = createSchema(driver, name);
-  const connection = onceUsable(bare, () => ensureSchema(schema, migrate));
+  const form: Form = distributed ? "distributed" : "plain";
+  const bare = createConnection(driver, { schema: name, form, lockWaitMs });
+  const schema = createSchema(driver, name, form);
+  const connection = onceUsable(bare, () => ensureSchema(schema, migrate, form));
   const storage: IssueStorage = {
     load: (request) => load(connection, request),
     commit: (changes) => commit(connection, changes, lockWaitMs),
@@ -72,6 +82,7 @@ function onceUsable(connection: Connection, ensure: () => Promise<void>): Connec
     return usable;
   }
   return {
+    form: connection.form,
     rows: (text, ...values) => ready().then(() => connection.rows(text, ...values)),
     row: (text, ...values) => ready().then(() => connection.row(text, ...values)),
     answer: (text, ...values) => ready().then(() => connection.answer(text, ...values)),
@@ -80,7 +91,13 @@ function onceUsable(connection: Connection, ensure: () => Promise<void>): Connec
   };
 }
 
-function checkOptions({ schema, migrate, lockWaitMs, preparedStatements }: Required<PostgresOptions>): void {
+function checkOptions({
+  schema,
+  migrate,
+  lockWaitMs,
+  preparedStatements,
+  distributed,
+}: Required<PostgresOptions>): void {
   const refuse = (message: string): never => {
     throw new UsageError("OPTIONS_INVALID", `postgres(): ${message}`);
   };
@@ -91,4 +108,5 @@ function checkOptions({ schema, migrate, lockWaitMs, preparedStatements }: Requi
     refuse("lockWaitMs must be a whole number of ms, 1 or more.");
   }
   if (typeof preparedStatements !== "boolean") refuse("preparedStatements must be true or false.");
+  if (typeof distributed !== "boolean") refuse("distributed must be true or false.");
 }

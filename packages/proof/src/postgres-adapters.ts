@@ -3,24 +3,29 @@ import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { Pool } from "pg";
 import { turns, type Adapter, type Parts } from "./adapter.ts";
 
-const free: string[] = [];
-let drawn = 0;
-
-/** A schema that nobody uses. Schemas are emptied and used again: making one takes longer than most tests. */
-function takeSchema(): string {
-  const schema = free.pop();
-  if (schema !== undefined) return schema;
-  drawn += 1;
-  return `proof_${process.pid}_${drawn}`;
+/** Schemas that nobody uses. They are emptied and used again: making one takes longer than most tests. */
+function createSchemas() {
+  const free: string[] = [];
+  let drawn = 0;
+  return {
+    takeSchema(): string {
+      const schema = free.pop();
+      if (schema !== undefined) return schema;
+      drawn += 1;
+      return `proof_${process.pid}_${drawn}`;
+    },
+    giveBack: (schema: string) => void free.push(schema),
+  };
 }
 
 /** Stores in one database, each under a schema of its own; each process has a pool of its own. */
-function onServer(url: string): Adapter {
+function onServer(name: string, url: string, { distributed, share }: { distributed: boolean; share: number }): Adapter {
+  const { takeSchema, giveBack } = createSchemas();
   return {
-    name: "postgres",
+    name,
     durable: true,
     numbersHistory: true,
-    share: 0.05,
+    share,
     async open() {
       const schema = takeSchema();
       const pools: Pool[] = [];
@@ -28,7 +33,7 @@ function onServer(url: string): Adapter {
         const pool = new Pool({ connectionString: url, max: 3 });
         pool.on("error", () => {});
         pools.push(pool);
-        return postgres(pool, { schema, migrate: true });
+        return postgres(pool, { schema, migrate: true, distributed });
       }
       const { storage, counter } = await another();
       const [first] = pools;
@@ -59,7 +64,7 @@ function onServer(url: string): Adapter {
           const filled = (await tables()).filter((name) => !name.startsWith("migration"));
           await query(filled.map((name) => `delete from "${schema}"."${name}"`).join("; ") || "select 1");
           for (const pool of pools) await pool.end();
-          free.push(schema);
+          giveBack(schema);
         },
       };
     },
@@ -67,4 +72,10 @@ function onServer(url: string): Adapter {
 }
 
 /** Postgres 18, where this machine has a binary of it: otherwise the run says at its beginning that it is left out. */
-export const postgresAdapters: readonly Adapter[] = "missing" in server ? [] : [onServer(server.url)];
+export const postgresAdapters: readonly Adapter[] =
+  "missing" in server
+    ? []
+    : [
+        onServer("postgres", server.url, { distributed: false, share: 0.05 }),
+        onServer("postgres (distributed)", server.bytewiseUrl, { distributed: true, share: 0.02 }),
+      ];

@@ -1,8 +1,12 @@
 import { IssueKitError, type ChangeSet, type CommitResult, type Totals } from "@issuekit/core";
-import { placeOccurrences, toChangeRows } from "./change-rows.ts";
-import type { Connection } from "./connection.ts";
-import { isCollision } from "./errors.ts";
-import { storableJson } from "./plain-text.ts";
+import type { Connection } from "../connection.ts";
+import { isCollision } from "../errors.ts";
+import { storableJson } from "../plain-text.ts";
+import { placeOccurrences, toChangeRows, type ChangeRows } from "./change-rows.ts";
+import { commitInSteps } from "./in-steps.ts";
+
+/** What both forms of a commit answer. */
+export type Answer = Applied | { readonly alreadyApplied: readonly string[] };
 
 interface Applied {
   readonly refused: readonly string[];
@@ -17,16 +21,16 @@ interface Applied {
   readonly earlier: readonly number[];
 }
 
-const call = `select issuekit.commit($1, $2, $3, $4, $5::text::jsonb)::text as answer`;
-
-/** Applies a change set in one round trip. What others are changing meanwhile is waited for, then refused by unit. */
+/** Applies a change set. What others are changing meanwhile is waited for, then refused by unit. */
 export async function commit(connection: Connection, changes: ChangeSet, lockWaitMs: number): Promise<CommitResult> {
   const occurrences = placeOccurrences(changes.units);
   const rows = storableJson(toChangeRows(changes, occurrences));
-  const { projectId, id, now } = changes;
-  let answer: Applied | { readonly alreadyApplied: readonly string[] };
+  let answer: Answer;
   try {
-    answer = await connection.answer(call, projectId, id, now, lockWaitMs, rows);
+    answer =
+      connection.form === "plain"
+        ? await commitInOneCall(connection, changes, rows, lockWaitMs)
+        : await connection.write((statements) => commitInSteps(statements, changes, JSON.parse(rows) as ChangeRows));
   } catch (error) {
     if (changes.units.length > 0 && error instanceof IssueKitError && isCollision(error.cause)) {
       return refuseAll(changes);
@@ -49,6 +53,18 @@ export async function commit(connection: Connection, changes: ChangeSet, lockWai
     newReleases: answer.newReleases,
     earlierPayloads: late.map(({ key }) => key),
   };
+}
+
+const call = `select issuekit.commit($1, $2, $3, $4, $5::text::jsonb)::text as answer`;
+
+/** One round trip: the function of migration 0001 is its own transaction. */
+function commitInOneCall(
+  connection: Connection,
+  { projectId, id, now }: ChangeSet,
+  rows: string,
+  lockWaitMs: number,
+): Promise<Answer> {
+  return connection.answer(call, projectId, id, now, lockWaitMs, rows);
 }
 
 /** Of a commit that was undone each time it was tried, in favour of others. */
