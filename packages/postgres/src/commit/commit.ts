@@ -2,24 +2,9 @@ import { IssueKitError, type ChangeSet, type CommitResult, type Totals } from "@
 import type { Connection } from "../connection.ts";
 import { isCollision } from "../errors.ts";
 import { storableJson } from "../plain-text.ts";
+import type { Answer } from "./answer.ts";
 import { placeOccurrences, toChangeRows, type ChangeRows } from "./change-rows.ts";
 import { commitInSteps } from "./in-steps.ts";
-
-/** What both forms of a commit answer. */
-export type Answer = Applied | { readonly alreadyApplied: readonly string[] };
-
-interface Applied {
-  readonly refused: readonly string[];
-  readonly totals: readonly (readonly [
-    groupId: string,
-    timesSeen: number,
-    usersSeen: number,
-    newEnvironments: readonly string[],
-  ])[];
-  readonly newReleases: readonly string[];
-  /** Positions of occurrences whose event had its payload already. */
-  readonly earlier: readonly number[];
-}
 
 /** Applies a change set. What others are changing meanwhile is waited for, then refused by unit. */
 export async function commit(connection: Connection, changes: ChangeSet, lockWaitMs: number): Promise<CommitResult> {
