@@ -3,6 +3,7 @@ import { aBirth, aChangeSet, aCount, aLoadRequest, counterCases, hexOf, storageC
 import type { Pool } from "pg";
 import { describe, expect, test } from "vitest";
 import { chooseDriver } from "../src/driver/choose-driver.ts";
+import { toIssueKitError } from "../src/errors.ts";
 import { postgres, postgresSchema } from "../src/index.ts";
 import { migrations } from "../src/schema/migrations.ts";
 import { createSchema } from "../src/schema/schema.ts";
@@ -199,6 +200,12 @@ describe.skipIf(skipped)("migrating a distributed schema", () => {
     await storage.schema.migrate();
     expect((await storage.schema.examine()).map(({ code }) => code)).toEqual(["COLLATION_NOT_BYTES"]);
   });
+});
+
+test("a commit of which the database does not know what became is ambiguous", () => {
+  const error = Object.assign(new Error("result is ambiguous"), { code: "40003" });
+  const lost = { code: "STORAGE_UNAVAILABLE", retryable: true, ambiguous: true };
+  expect(toIssueKitError(error, "Postgres")).toMatchObject(lost);
 });
 
 describe.skipIf(skipped)("a distributed commit", () => {

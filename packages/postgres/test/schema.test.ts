@@ -113,6 +113,7 @@ describe.skipIf(skipped !== "")(`the first call${skipped}`, () => {
     const changed = { code: "STORAGE_SCHEMA_CHANGED", message: expect.stringContaining("0001-first-tables") as string };
     await expect(storage.reserveNumbers(7, 1)).rejects.toMatchObject(changed);
     await expect(storage.schema.migrate()).rejects.toMatchObject(changed);
+    await expect(storage.schema.plan()).rejects.toMatchObject(changed);
   });
 });
 
