@@ -36,15 +36,20 @@ const templates = ["node11", "browser11"].map((name) =>
 /**
  * Events as SDKs send them, as JSON text: half of the size of a Node event, half of a browser's, with text that varies,
  * seven tags, a user, a release and an environment. Groups follow Zipf over 5,000, and one event in twenty is of a new
- * group.
+ * group; or all are of one group.
  */
-export function* eventTexts(seed: number, firstAt: number): Generator<string, never> {
+export function* eventTexts(
+  seed: number,
+  firstAt: number,
+  spread: "zipf" | "one group" = "zipf",
+): Generator<string, never> {
   const chance = createChance(seed);
   const zipf = createZipf(groups);
   let fresh = 0;
   for (let index = 0; ; index += 1) {
     const isNew = chance() < newGroups;
-    const group = isNew ? `fresh_${seed}_${(fresh += 1)}` : `known_${zipf(chance())}`;
+    const group =
+      spread === "one group" ? "known_hot" : isNew ? `fresh_${seed}_${(fresh += 1)}` : `known_${zipf(chance())}`;
     yield eventText(chance, group, index, firstAt);
   }
 }

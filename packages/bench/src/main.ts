@@ -1,6 +1,7 @@
-// `pnpm bench [V1] [S] [M1] [host]`: our side of each target beside its floor, measured in one run.
+// `pnpm bench [V1] [S] [P] [M1] [host]`: our side of each target beside its floor, measured in one run.
 import { measureHostCost } from "./host-cost.ts";
 import { measureMemory } from "./m1-memory.ts";
+import { measurePostgres } from "./p-postgres.ts";
 import { printFindings, verdict, type Finding } from "./report.ts";
 import { measureSqlite } from "./s-sqlite.ts";
 import { measureParsing } from "./v1-parse.ts";
@@ -20,6 +21,11 @@ if (wants("S")) {
   const onSqlite = await measureSqlite();
   findings.push(...onSqlite.findings);
   details.push(onSqlite.print);
+}
+if (wants("P")) {
+  const onPostgres = await measurePostgres();
+  findings.push(...onPostgres.findings);
+  details.push(onPostgres.print);
 }
 if (wants("M1")) findings.push(...(await measureMemory()).findings);
 if (wants("host")) notes.push(...measureHostCost());

@@ -6,9 +6,10 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { createIssueEngine, type ChangeSet } from "@issuekit/core";
 import { sqlite } from "@issuekit/sqlite";
+import { compare, type Round } from "./compare.ts";
 import { eventTexts, takeTexts } from "./events.ts";
 import { recording } from "./recording.ts";
-import { median, perSecond, printTable, stopwatch, type Finding } from "./report.ts";
+import { printTable, stopwatch, type Finding } from "./report.ts";
 import { createEventFloor, createRowFloor } from "./sqlite-floors.ts";
 
 const batch = 1_000;
@@ -60,7 +61,7 @@ async function measure(folder: string) {
     for (const changes of changeSets) write(changes);
     return startedAt();
   }
-  async function round(list: readonly string[]) {
+  async function round(list: readonly string[]): Promise<Round> {
     changeSets.length = 0;
     const oursMs = await ours(list);
     return { oursMs, rowsMs: floor(rows), eventsMs: floor(events) };
@@ -68,11 +69,11 @@ async function measure(folder: string) {
 
   for (let index = 0; index < warmBatches; index += 1) await round(takeTexts(texts, batch));
   steps.clear();
-  const batches: Awaited<ReturnType<typeof round>>[] = [];
+  const batches: Round[] = [];
   for (let index = 0; index < measuredBatches; index += 1) batches.push(await round(takeTexts(texts, batch)));
   const stepTotals = new Map(steps);
 
-  const single: Awaited<ReturnType<typeof round>>[] = [];
+  const single: Round[] = [];
   for (let index = 0; index < singles; index += 1) single.push(await round(takeTexts(texts, 1)));
   await issues.stop();
 
@@ -104,29 +105,6 @@ async function measure(folder: string) {
       );
     },
   };
-}
-
-function compare(
-  id: string,
-  what: string,
-  rounds: readonly { readonly oursMs: number; readonly rowsMs: number; readonly eventsMs: number }[],
-  count: number,
-  targets: { readonly rows: readonly [number, number]; readonly events: readonly [number, number] },
-): readonly Finding[] {
-  const ours = median(rounds.map(({ oursMs }) => oursMs));
-  const floors = {
-    rows: { ms: median(rounds.map(({ rowsMs }) => rowsMs)), name: "the same rows" },
-    events: { ms: median(rounds.map(({ eventsMs }) => eventsMs)), name: "events only" },
-  };
-  return (["rows", "events"] as const).map((kind) => ({
-    id,
-    what: `${what}, vs ${floors[kind].name}`,
-    ours: perSecond(count, ours),
-    floor: perSecond(count, floors[kind].ms),
-    ratio: floors[kind].ms / ours,
-    must: targets[kind][0],
-    aim: targets[kind][1],
-  }));
 }
 
 function openFloor(path: string): DatabaseSync {

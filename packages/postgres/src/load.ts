@@ -22,52 +22,24 @@ interface Loaded {
     number: number | null,
     group: string | null,
   ])[];
-  readonly events: readonly StoredPayload[];
   readonly hashes: readonly (readonly [hash: string, number: number | null, tombstone: string | null])[];
   readonly groups: readonly StoredLoad[];
-  readonly releases: readonly Release[];
+  /** Absent where not asked for, as are releases. */
+  readonly events?: readonly StoredPayload[];
+  readonly releases?: readonly Release[];
 }
 
-/**
- * One statement is one snapshot. Each row is looked up by its key, by `lateral … limit 1`, so that no plan can come to
- * read a whole table, however small it was when the plan was made.
- */
-const loadAll = `
-  with asked as (
-    select $2::text::jsonb as keys, $3::text::jsonb as hashes, $4::text::jsonb as events, $5::text::jsonb as groups,
-      $6::text::jsonb as releases
-  ), owner as (
-    select stored.hash, stored.number, stored.tombstone_id
-    from asked, jsonb_array_elements_text(asked.hashes) as wanted (hash),
-      lateral (
-        select hash, number, tombstone_id from issuekit.hashes where project_id = $1 and hash = wanted.hash limit 1
-      ) as stored
-  ), loaded as (
-    select stored.* from (select distinct number from owner where number is not null) as wanted,
-      lateral (
-        select ${loadedColumns} from issuekit.groups where project_id = $1 and number = wanted.number limit 1
-      ) as stored
+const askedGroups = `
     union
-    select stored.* from asked, jsonb_array_elements_text(asked.groups) as wanted (id),
+    select stored.* from asked, jsonb_array_elements_text(asked.lists -> 'groups') as wanted (id),
       lateral (
         select ${loadedColumns} from issuekit.groups where project_id = $1 and id = wanted.id limit 1
-      ) as stored
-  )
-  select json_build_object(
-    'known', (
-      select coalesce(json_agg(json_build_array(stored.kind, stored.id, stored.suppressed, stored.number, g.id)), '[]')
-      from asked, jsonb_to_recordset(asked.keys) as wanted (kind smallint, id text),
-        lateral (
-          select kind, id, suppressed, number from issuekit.occurrences
-          where project_id = $1 and id = wanted.id and kind = wanted.kind limit 1
-        ) as stored
-        left join lateral (
-          select id from issuekit.groups where project_id = $1 and number = stored.number limit 1
-        ) as g on true
-    ),
+      ) as stored`;
+
+const askedEvents = `,
     'events', (
       select coalesce(json_agg(stored), '[]')
-      from asked, jsonb_array_elements_text(asked.events) as wanted (id),
+      from asked, jsonb_array_elements_text(asked.lists -> 'events') as wanted (id),
         lateral (
           select wanted.id as "eventId", at, received_at as "receivedAt", payload as json from issuekit.occurrences
             where project_id = $1 and id = wanted.id and kind = ${eventKind} and event_id is null
@@ -77,17 +49,54 @@ const loadAll = `
             where project_id = $1 and event_id = wanted.id and payload is not null
           limit 1
         ) as stored
-    ),
-    'hashes', (select coalesce(json_agg(json_build_array(hash, number, tombstone_id)), '[]') from owner),
-    'groups', (select coalesce(json_agg(loaded), '[]') from loaded),
+    )`;
+
+const askedReleases = `,
     'releases', (
       select coalesce(json_agg(stored), '[]')
-      from asked, jsonb_array_elements_text(asked.releases) as wanted (version),
+      from asked, jsonb_array_elements_text(asked.lists -> 'releases') as wanted (version),
         lateral (
           select version, first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt" from issuekit.releases
           where project_id = $1 and version = wanted.version limit 1
         ) as stored
-    )
+    )`;
+
+/**
+ * One statement is one snapshot. Each row is looked up by its key, by `lateral … limit 1`, so that no plan can come to
+ * read a whole table, however small it was when the plan was made. What is seldom asked for is left out where it is not:
+ * for a single event the making ready of a statement is most of what it costs.
+ */
+const loadWith = ({ groupIds, events, releases }: LoadRequest): string => `
+  with asked as materialized (
+    select $2::text::jsonb as lists
+  ), owner as (
+    select stored.hash, stored.number, stored.tombstone_id
+    from asked, jsonb_array_elements_text(asked.lists -> 'hashes') as wanted (hash),
+      lateral (
+        select hash, number, tombstone_id from issuekit.hashes where project_id = $1 and hash = wanted.hash limit 1
+      ) as stored
+  ), loaded as (
+    select stored.* from (select distinct number from owner where number is not null) as wanted,
+      lateral (
+        select ${loadedColumns} from issuekit.groups where project_id = $1 and number = wanted.number limit 1
+      ) as stored${groupIds.length > 0 ? askedGroups : ""}
+  )
+  select json_build_object(
+    'known', (
+      select coalesce(json_agg(json_build_array(stored.kind, stored.id, stored.suppressed, stored.number, g.id)), '[]')
+      from asked, jsonb_to_recordset(asked.lists -> 'keys') as wanted (kind smallint, id text),
+        lateral (
+          select kind, id, suppressed, number from issuekit.occurrences
+          where project_id = $1 and id = wanted.id and kind = wanted.kind limit 1
+        ) as stored
+        left join lateral (
+          select id from issuekit.groups where project_id = $1 and number = stored.number limit 1
+        ) as g on true
+    ),
+    'hashes', (select coalesce(json_agg(json_build_array(hash, number, tombstone_id)), '[]') from owner),
+    'groups', (select coalesce(json_agg(loaded), '[]') from loaded)${events.length > 0 ? askedEvents : ""}${
+      releases.length > 0 ? askedReleases : ""
+    }
   )::text as answer`;
 
 /** Reads what the rules need in one round trip. */
@@ -97,15 +106,9 @@ export async function load(statements: Statements, request: LoadRequest): Promis
     const [kind, id] = splitKey(key);
     return { kind, id };
   });
-  const loaded = await statements.answer<Loaded>(
-    loadAll,
-    projectId,
-    storableJson(keys),
-    storableJson(request.hashes),
-    storableJson(request.events),
-    storableJson(request.groupIds),
-    storableJson(request.releases),
-  );
+  const { hashes: ofHashes, events, groupIds: ofIds, releases } = request;
+  const asked = storableJson({ keys, hashes: ofHashes, events, groups: ofIds, releases });
+  const loaded = await statements.answer<Loaded>(loadWith(request), projectId, asked);
 
   const groups = new Map<string, LoadedGroup>();
   const ids = new Map<number, string>();
@@ -126,9 +129,9 @@ export async function load(statements: Statements, request: LoadRequest): Promis
   }
   return {
     known,
-    events: new Map(loaded.events.map((event) => [event.eventId, event])),
+    events: new Map(loaded.events?.map((event) => [event.eventId, event])),
     hashes,
     groups,
-    releases: new Map(loaded.releases.map((release) => [release.version, release])),
+    releases: new Map(loaded.releases?.map((release) => [release.version, release])),
   };
 }

@@ -34,7 +34,7 @@ const packageEdges: Readonly<Record<string, readonly string[]>> = {
   "postgres-server": [],
   testkit: ["core"],
   http: ["core"],
-  bench: ["core", "http", "memory", "sqlite"],
+  bench: ["core", "http", "memory", "postgres", "postgres-server", "sqlite"],
   proof: ["core", "http", "memory", "postgres", "postgres-server", "sqlite", "testkit"],
 };
 

@@ -94,12 +94,17 @@ const companions: ReadonlyMap<string, string> = new Map([
     declare function checkout(bought: typeof cart): Promise<void>;
     declare function notify(issue: import("@issuekit/core").Issue, release: string | null): Promise<void>;
     declare function histogram(name: string, labels: object): { record(value: number): void };
+    interface Named { readonly method: string; readonly path: string; readonly url: string }
     declare const app: {
       checkout: typeof checkout;
       mount(path: string, handler: (request: Request) => Promise<Response>): void;
       use(path: string, listener: import("node:http").RequestListener): void;
+      use(handler: (error: unknown, request: Named, response: unknown, next: (error: unknown) => void) => void): void;
+      onError(handler: (error: Error, context: { req: Named; text(body: string, status: number): Response }) => Response): void;
+      addHook(name: "onError", hook: (request: Named, reply: unknown, error: Error) => Promise<void>): void;
     };
-    declare const Sentry: { init(options: { readonly dsn: string; readonly tunnel?: string }): void };`,
+    declare const inProcessTransport: typeof import("@issuekit/http").inProcessTransport;
+    declare const Sentry: typeof import("@sentry/node");`,
   ],
   ["map-counter.ts", `export declare function mapCounter(): import("@issuekit/core").Counter;`],
   [

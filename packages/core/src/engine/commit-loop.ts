@@ -1,12 +1,12 @@
 import type { CommitResult } from "../model/change-set.ts";
 import { StorageError } from "../model/errors.ts";
-import type { IssueEvent } from "../model/event.ts";
 import type { DeferralCode, DeferredOutcome, Outcome } from "../model/outcome.ts";
 import { printShortId } from "../model/short-id.ts";
 import type { Project } from "../model/project.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { decideBatch, type BatchDecision, type BatchFacts, type Verdict } from "../ingest/decide-batch.ts";
 import type { GroupDraft } from "../ingest/group-draft.ts";
+import type { PackedEvent } from "../ingest/packed-event.ts";
 import { eventFromPayload } from "../ingest/stored-event.ts";
 import type { ParsedInput } from "../ingest/parsed-input.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -18,6 +18,7 @@ import type { Gate } from "./gate.ts";
 import type { ReportInternalError } from "./internal-errors.ts";
 import type { IssueFace } from "./issue-face.ts";
 import type { Measure } from "./measure.ts";
+import { nothingLoaded, type RecentGroups } from "./recent-groups.ts";
 import { commitSurely, maxTries } from "./state-change.ts";
 import { pause } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
@@ -34,6 +35,7 @@ export interface CommitLoop {
   readonly face: IssueFace;
   readonly rules: Pick<BatchFacts, "policy" | "fingerprintLimit" | "initialPriority">;
   readonly measure: Measure;
+  readonly recent: RecentGroups;
   /** Hears faults of ours, beside the outcome that carries them. */
   readonly report: ReportInternalError;
   /** Whether anybody listens to every single occurrence. */
@@ -53,7 +55,16 @@ type Decided = Extract<BatchDecision, { kind: "decided" }>;
  * whole twice is halved. An error in the rules defers only the input that caused it.
  */
 export async function runBatch(loop: CommitLoop, gate: Gate, batch: readonly Pending[]): Promise<void> {
-  await attempt(loop, gate, batch, 0);
+  let rest = batch;
+  // What listeners of every occurrence are told of a group is to be fresh.
+  if (!loop.hearsOccurrences() && batch.some(({ parsed }) => loop.recent.covers(parsed))) {
+    try {
+      rest = await tryOnce(loop, gate, batch, loadUnlessRecent);
+    } catch (error) {
+      return handleFailure(loop, gate, batch, 0, error);
+    }
+  }
+  await attempt(loop, gate, rest, 0);
 }
 
 async function attempt(loop: CommitLoop, gate: Gate, batch: readonly Pending[], tries: number): Promise<void> {
@@ -67,7 +78,7 @@ async function attempt(loop: CommitLoop, gate: Gate, batch: readonly Pending[], 
     if (tried > 0) await pause(Math.random() * Math.min(200, 5 * 2 ** tried));
     let refused: readonly Pending[];
     try {
-      refused = await tryOnce(loop, gate, pending);
+      refused = await tryOnce(loop, gate, pending, loadAll);
     } catch (error) {
       return handleFailure(loop, gate, pending, tried, error);
     }
@@ -103,10 +114,15 @@ async function handleFailure(
 }
 
 /** One load, decision and commit. Settles what is final and answers what was refused, in order. */
-async function tryOnce(loop: CommitLoop, gate: Gate, pending: readonly Pending[]): Promise<readonly Pending[]> {
+async function tryOnce(
+  loop: CommitLoop,
+  gate: Gate,
+  pending: readonly Pending[],
+  load: typeof loadAll,
+): Promise<readonly Pending[]> {
   const { measure } = loop;
   const inputs = pending.map(({ parsed }) => parsed);
-  const snapshot = await measure.step("load", () => loop.storage.load(loadRequest(loop, inputs)));
+  const snapshot = await measure.step("load", () => load(loop, inputs));
   const decided = await decide(loop, gate, inputs, snapshot);
 
   const births = decided.drafts.filter((draft) => draft.birth !== null).length;
@@ -133,11 +149,30 @@ async function tryOnce(loop: CommitLoop, gate: Gate, pending: readonly Pending[]
     if (draft !== null && refused.has(names.get(draft)?.id ?? "")) again.push(each);
     else each.settle(outcomeOf(verdict, position, result));
   });
+  loop.recent.forget(again.map(({ parsed }) => parsed));
   loop.onCommitted([
     ...announced(changes, result),
     ...(loop.hearsOccurrences() ? storedOccurrences(decided.drafts, names, naming, result) : []),
   ]);
   return again;
+}
+
+async function loadAll(loop: CommitLoop, inputs: readonly ParsedInput[]): Promise<Snapshot> {
+  const snapshot = await loop.storage.load(loadRequest(loop, inputs));
+  loop.recent.learn(snapshot);
+  return snapshot;
+}
+
+/** Loads what is not remembered: for one event of a group that was just met, nothing. */
+async function loadUnlessRecent(loop: CommitLoop, inputs: readonly ParsedInput[]): Promise<Snapshot> {
+  const { recent } = loop;
+  const covered: ParsedInput[] = [];
+  const others: ParsedInput[] = [];
+  for (const input of inputs) (recent.covers(input) ? covered : others).push(input);
+  const loaded = others.length === 0 ? nothingLoaded : await loop.storage.load(loadRequest(loop, others));
+  const snapshot = recent.addTo(loaded, covered);
+  recent.learn(loaded);
+  return snapshot;
 }
 
 function loadRequest(loop: CommitLoop, inputs: readonly ParsedInput[]): LoadRequest {
@@ -159,7 +194,7 @@ async function decide(
   snapshot: Snapshot,
 ): Promise<Decided> {
   const now = loop.clock.now();
-  const storedEvents = new Map<string, IssueEvent>();
+  const storedEvents = new Map<string, PackedEvent>();
   for (const [id, stored] of snapshot.events) storedEvents.set(id, eventFromPayload(stored, loop.project.id));
   for (;;) {
     const facts = { ...loop.rules, projectId: loop.project.id, inputs, snapshot, storedEvents, now };

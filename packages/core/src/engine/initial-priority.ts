@@ -5,14 +5,18 @@ import type { ReportInternalError } from "./internal-errors.ts";
 import { isThenable, onLateRejection } from "./late-rejection.ts";
 import type { IssueEngineOptions } from "./options.ts";
 
-/** Asks the host for a new error's priority. An answer that is none is reported; `null` leaves it to the rule. */
+/**
+ * Asks the host for a new error's priority, where the host has a say. An answer that is none is reported; `null` leaves it
+ * to the rule.
+ */
 export function priorityAsker(
   ask: IssueEngineOptions["initialPriority"],
   report: ReportInternalError,
-): (event: IssueEvent) => Priority | null {
+): ((event: IssueEvent) => Priority | null) | null {
+  if (ask === undefined) return null;
   return (event) => {
     try {
-      const answer: unknown = ask?.(event);
+      const answer: unknown = ask(event);
       if (answer === undefined || answer === null) return null;
       if (isPriority(answer)) return answer;
       onLateRejection(answer, report);

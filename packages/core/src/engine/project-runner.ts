@@ -4,6 +4,7 @@ import type { DeferralCode, Outcome } from "../model/outcome.ts";
 import type { IngestInput } from "../model/input.ts";
 import type { Arrival, Pending, Settled } from "./batch.ts";
 import { runBatch, type CommitLoop } from "./commit-loop.ts";
+import { RecentGroups } from "./recent-groups.ts";
 import type { Gate } from "./gate.ts";
 import { toError } from "./to-error.ts";
 import type { Turns } from "./turns.ts";
@@ -17,7 +18,7 @@ export interface ProjectRunner {
 }
 
 export interface RunnerOptions {
-  readonly loop: CommitLoop;
+  readonly loop: Omit<CommitLoop, "recent">;
   readonly newGate: () => Gate;
   readonly types: GroupTypeRegistry;
   readonly parsing: Pick<ParseContext, "allowsUnreleased" | "scrub">;
@@ -31,7 +32,8 @@ export interface RunnerOptions {
 }
 
 export function createProjectRunner(options: RunnerOptions): ProjectRunner {
-  const { loop, batchTargetMs, maxBatch } = options;
+  const { batchTargetMs, maxBatch } = options;
+  const loop: CommitLoop = { ...options.loop, recent: new RecentGroups() };
   const projectId = loop.project.id;
   let queue: Arrival[] = [];
   let running: Promise<void> | undefined;

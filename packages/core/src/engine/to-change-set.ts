@@ -145,7 +145,7 @@ function toStoredOccurrence({ input, event, hash, payload }: CountedInput): Stor
     receivedAt: input.receivedAt,
     environment: event.environment,
     release: event.release,
-    payload: payload === null ? null : JSON.stringify(payload),
+    payload,
     occurrence: input.occurrence === null ? null : JSON.stringify(input.occurrence),
   };
 }

@@ -63,14 +63,16 @@ function input(sample: Sample): ParsedInput {
             environment: sample.environment ?? null,
             tags: [["browser", "Firefox"]],
             userKey: "id:7",
-            payload: {
+            sdk: null,
+            json: JSON.stringify({
               event_id: eventId,
               timestamp: at / 1000,
               platform: "node",
               level: "error",
-              tags: [["browser", "Firefox"]],
-            },
+              tags: [],
+            }),
           },
+    kwargs: null,
     occurrence: {
       id: occurrenceId,
       projectId: 1,

@@ -1,7 +1,7 @@
 import type { CreationQuota, GroupType, NoiseConfig } from "../group-types/define-group-type.ts";
 import type { OccurrenceKey, SuppressedSighting } from "../model/change-set.ts";
 import type { Environment, Release } from "../model/release.ts";
-import type { Fault } from "../model/errors.ts";
+import { InvariantError, type Fault } from "../model/errors.ts";
 import type { GroupState, LoadedGroup } from "../model/group.ts";
 import type { IssueEvent } from "../model/event.ts";
 import type { Priority } from "../model/priority.ts";
@@ -11,10 +11,11 @@ import { decideRegression, type RegressionPolicy } from "../lifecycle/decide-reg
 import type { AnnouncementSubject } from "../lifecycle/decision.ts";
 import { planRegression } from "../lifecycle/plan-regression.ts";
 import { planStatedPriority } from "../lifecycle/plan-priority.ts";
-import { createIssueKwargs, errorIssueKwargs, type IssueKwargs } from "./create-issue-kwargs.ts";
+import { createIssueKwargs, type IssueKwargs } from "./create-issue-kwargs.ts";
 import { decideNoise, hasNoiseThreshold, noiseKey, type NoiseDecision, type SightingAnswer } from "./decide-noise.ts";
 import { creationQuotaRequest, fingerprintLimitRequest, type QuotaRequest } from "./decide-quota.ts";
 import { GroupDraft } from "./group-draft.ts";
+import { unpackEvent, type PackedEvent } from "./packed-event.ts";
 import type { ParsedInput } from "./parsed-input.ts";
 
 /** What the counter has answered so far; answers are kept through every try of a batch. */
@@ -42,13 +43,13 @@ export interface BatchFacts {
   readonly inputs: readonly ParsedInput[];
   readonly snapshot: Snapshot;
   /** The stored events that occurrences of the batch name, by id. */
-  readonly storedEvents: ReadonlyMap<string, IssueEvent>;
+  readonly storedEvents: ReadonlyMap<string, PackedEvent>;
   readonly gate: GateAnswers;
   readonly now: number;
   readonly policy: RegressionPolicy;
   readonly fingerprintLimit: CreationQuota | null;
   /** The host's say on a new error's priority; `null` leaves it to the rule. */
-  readonly initialPriority: (event: IssueEvent) => Priority | null;
+  readonly initialPriority: ((event: IssueEvent) => Priority | null) | null;
 }
 
 /** What was decided about one input. */
@@ -152,7 +153,7 @@ class BatchFold {
   /** Owners that this batch has made. */
   readonly #hashes = new Map<string, GroupDraft>();
   readonly #applied = new Map<OccurrenceKey, GroupDraft>();
-  readonly #events = new Map<string, IssueEvent>();
+  readonly #events = new Map<string, PackedEvent>();
   /** Hashes whose owner depends on what the counter will say. */
   readonly #open = new Set<string>();
   /** Occurrences, events and counter keys that inputs further up wait for. */
@@ -268,7 +269,7 @@ class BatchFold {
     return draft;
   }
 
-  #join(draft: GroupDraft, hash: string, input: ParsedInput, event: IssueEvent, position: number): Verdict {
+  #join(draft: GroupDraft, hash: string, input: ParsedInput, event: PackedEvent, position: number): Verdict {
     if (draft.state.typeId !== input.groupType.id) {
       const reason = `its fingerprint belongs to an issue of type ${draft.state.typeId}, not ${input.groupType.id} (${input.groupType.slug})`;
       return { kind: "rejected", code: "TYPE_MISMATCH", reason, faults: [{ path: "type", reason }], draft };
@@ -297,7 +298,7 @@ class BatchFold {
     return { kind: "counted", as: "aggregated", reason: wasResolved ? "seen-before-fix" : "known-hash", draft };
   }
 
-  #create(input: ParsedInput, event: IssueEvent, position: number): Verdict | Waiting {
+  #create(input: ParsedInput, event: PackedEvent, position: number): Verdict | Waiting {
     const [hash] = input.hashes;
     if (hash === undefined) {
       const reason = "it has no fingerprint";
@@ -351,7 +352,7 @@ class BatchFold {
       }));
   }
 
-  #admit(input: ParsedInput, event: IssueEvent, hash: string): Admission {
+  #admit(input: ParsedInput, event: PackedEvent, hash: string): Admission {
     const { gate, projectId } = this.#facts;
     const type = input.groupType;
     let noise: NoiseDecision | null = null;
@@ -390,7 +391,7 @@ class BatchFold {
     return { kind: "admitted", noise, unasked };
   }
 
-  #askSighting(input: ParsedInput, event: IssueEvent, hash: string, noise: NoiseConfig): void {
+  #askSighting(input: ParsedInput, event: PackedEvent, hash: string, noise: NoiseConfig): void {
     const id = sightingId(input);
     this.#sighted.add(hash);
     this.sightings.set(id, {
@@ -444,22 +445,23 @@ class BatchFold {
   }
 
   /** One round to the counter serves a whole batch: what waits behind an open hash asks for its own sighting as well. */
-  #askAlong(input: ParsedInput, event: IssueEvent, hash: string): void {
+  #askAlong(input: ParsedInput, event: PackedEvent, hash: string): void {
     const { noise } = input.groupType;
     if (hash !== input.hashes[0] || !this.#sighted.has(hash) || !hasNoiseThreshold(noise)) return;
     if (!this.#facts.gate.sightings.has(sightingId(input))) this.#askSighting(input, event, hash, noise);
   }
 
-  #birthPriority(input: ParsedInput, event: IssueEvent, kwargs: IssueKwargs): Priority {
+  #birthPriority(input: ParsedInput, event: PackedEvent, kwargs: IssueKwargs): Priority {
     if (input.kind !== "event") return kwargs.priority;
-    return this.#facts.initialPriority(event) ?? kwargs.priority;
+    return this.#facts.initialPriority?.(unpackEvent(event)) ?? kwargs.priority;
   }
 
-  #kwargsOf(input: ParsedInput, event: IssueEvent): IssueKwargs {
+  #kwargsOf(input: ParsedInput, event: PackedEvent): IssueKwargs {
+    const { kwargs, occurrence, groupType } = input;
+    if (kwargs !== null) return kwargs;
+    if (occurrence === null) throw new InvariantError("an event that was parsed without what its group starts with");
     const release = event.release === null ? null : { version: event.release };
-    return input.occurrence === null
-      ? errorIssueKwargs(event, release)
-      : createIssueKwargs(input.occurrence, event, release, input.groupType);
+    return createIssueKwargs(occurrence, unpackEvent(event), release, groupType);
   }
 
   /** Gives hashes that nobody owns to the draft; what others own stays theirs. */
@@ -475,7 +477,7 @@ class BatchFold {
     draft: GroupDraft,
     hash: string,
     input: ParsedInput,
-    event: IssueEvent,
+    event: PackedEvent,
     kwargs: IssueKwargs,
     position: number,
   ): void {
@@ -483,12 +485,12 @@ class BatchFold {
     this.#applied.set(input.key, draft);
     if (input.event !== null && !this.#events.has(input.eventId)) this.#events.set(input.eventId, event);
     const brought = this.#events.get(input.eventId);
-    draft.count({ input, event, hash, payload: brought?.payload ?? null }, kwargs, position);
+    draft.count({ input, event, hash, payload: brought?.json ?? null }, kwargs, position);
     this.#sawRelease(event);
     if (event.environment !== null) this.#sawEnvironment(event.environment, event.at);
   }
 
-  #sawRelease({ release, at }: IssueEvent): void {
+  #sawRelease({ release, at }: PackedEvent): void {
     if (release === null) return;
     const seen = this.releases.get(release);
     this.releases.set(release, {
@@ -530,7 +532,7 @@ function rateLimited(
   return { kind: "rateLimited", reason, windows };
 }
 
-export function subjectOf(input: ParsedInput, event: IssueEvent): AnnouncementSubject {
+export function subjectOf(input: ParsedInput, event: PackedEvent): AnnouncementSubject {
   return {
     event: {
       eventId: event.eventId,
@@ -546,7 +548,7 @@ export function subjectOf(input: ParsedInput, event: IssueEvent): AnnouncementSu
 function stateAtBirth(
   projectId: number,
   type: GroupType,
-  event: IssueEvent,
+  event: PackedEvent,
   kwargs: IssueKwargs,
   priority: Priority,
 ): GroupState {

@@ -8,10 +8,10 @@ import type {
   TagCount,
 } from "../model/change-set.ts";
 import type { Activity, GroupState, HistoryEntry, LoadedGroup } from "../model/group.ts";
-import type { EventPayload, IssueEvent } from "../model/event.ts";
 import type { Priority } from "../model/priority.ts";
 import { applyChange, joinChanges, type DraftAnnouncement, type StateDecision } from "../lifecycle/decision.ts";
 import type { IssueKwargs } from "./create-issue-kwargs.ts";
+import type { PackedEvent } from "./packed-event.ts";
 import type { ParsedInput } from "./parsed-input.ts";
 import { isPlaceholderTitle } from "./title.ts";
 
@@ -23,17 +23,17 @@ const heldElsewhere: ReadonlySet<string> = new Set(["release", "environment"]);
 /** One counted occurrence, as it will be stored. */
 export interface CountedInput {
   readonly input: ParsedInput;
-  readonly event: IssueEvent;
+  readonly event: PackedEvent;
   readonly hash: string;
   /** What is stored with it: of inputs that bring one event, all carry what the first of them brought. `null` where the event is stored already. */
-  readonly payload: EventPayload | null;
+  readonly payload: string | null;
 }
 
 interface Ranked {
   readonly at: number;
   readonly id: string;
   readonly kwargs: IssueKwargs;
-  readonly event: IssueEvent;
+  readonly event: PackedEvent;
 }
 
 interface Titled extends Ranked {
@@ -124,7 +124,6 @@ export class GroupDraft {
     if (earliest === undefined || newest === undefined || titled === undefined) {
       throw new InvariantError("a draft that counted nothing");
     }
-    const sdk = newest.event.payload.sdk?.name;
     return {
       times: this.counted.length,
       firstSeenAt: this.firstSeenAt,
@@ -136,7 +135,7 @@ export class GroupDraft {
         level: newest.kwargs.level,
         culprit: newest.kwargs.culprit,
         platform: newest.kwargs.platform,
-        sdk: typeof sdk === "string" ? sdk : null,
+        sdk: newest.event.sdk,
         metadata: JSON.stringify(newest.kwargs.metadata),
       },
       titled: {

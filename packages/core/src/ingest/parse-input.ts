@@ -7,9 +7,11 @@ import type { EventPayload, IssueEvent, Repair } from "../model/event.ts";
 import type { IngestInput } from "../model/input.ts";
 import type { RejectionCode, TimeCorrection } from "../model/outcome.ts";
 import { limits } from "../model/limits.ts";
+import { createIssueKwargs, errorIssueKwargs } from "./create-issue-kwargs.ts";
 import { factsOf, normalizeEvent } from "./normalize-event.ts";
 import { normalizeFeedback } from "./normalize-feedback.ts";
 import { normalizeOccurrence } from "./normalize-occurrence.ts";
+import { packEvent } from "./packed-event.ts";
 import type { ParsedInput } from "./parsed-input.ts";
 import { Repairs } from "./plain-json.ts";
 import { defaultScrub, defaultTextScrubber, noTextScrubber } from "./scrub.ts";
@@ -72,6 +74,7 @@ function parseEvent(event: unknown, times: Parameters<typeof normalizeEvent>[1],
   if (scrubbed.kind === "rejected") return scrubbed;
   const { eventId, payload } = scrubbed.event;
   const grouping = groupEvent(payload);
+  const named = namedBy(grouping.titleException, scrubbed.event);
   return {
     kind: "parsed",
     input: {
@@ -81,7 +84,8 @@ function parseEvent(event: unknown, times: Parameters<typeof normalizeEvent>[1],
       eventId,
       groupType: typeOf(errorTypeId, context),
       hashes: grouping.hashes,
-      event: namedBy(grouping.titleException, scrubbed.event),
+      event: packEvent(named),
+      kwargs: errorIssueKwargs(named, releaseOf(named)),
       occurrence: null,
       receivedAt: scrubbed.event.receivedAt,
       repairs: result.repairs,
@@ -117,6 +121,7 @@ function parseWithType(kind: "occurrence" | "feedback", result: NormalizedFindin
   }
   const scrubbed = result.event === null ? null : scrubEvent(result.event, context);
   if (scrubbed?.kind === "rejected") return scrubbed;
+  const event = scrubbed?.event ?? null;
   return {
     kind: "parsed",
     input: {
@@ -126,13 +131,18 @@ function parseWithType(kind: "occurrence" | "feedback", result: NormalizedFindin
       eventId: occurrence.eventId,
       groupType,
       hashes: occurrence.hashes,
-      event: scrubbed?.event ?? null,
+      event: event === null ? null : packEvent(event),
+      kwargs: event === null ? null : createIssueKwargs(occurrence, event, releaseOf(event), groupType),
       occurrence,
       receivedAt: context.receivedAt,
       repairs: result.repairs,
       timeCorrection: result.timeCorrection,
     },
   };
+}
+
+function releaseOf({ release }: IssueEvent): { readonly version: string } | null {
+  return release === null ? null : { version: release };
 }
 
 function typeOf(id: number, context: ParseContext): GroupType {

@@ -1,9 +1,11 @@
 import type { GroupType } from "../group-types/define-group-type.ts";
 import type { OccurrenceKey } from "../model/change-set.ts";
-import type { IssueEvent, Repair } from "../model/event.ts";
+import type { Repair } from "../model/event.ts";
 import type { InputKind } from "../model/input.ts";
 import type { IssueOccurrence } from "../model/occurrence.ts";
 import type { TimeCorrection } from "../model/outcome.ts";
+import type { IssueKwargs } from "./create-issue-kwargs.ts";
+import type { PackedEvent } from "./packed-event.ts";
 
 /** An input that parsing has accepted: what the fold over a batch decides on. */
 export interface ParsedInput {
@@ -15,7 +17,9 @@ export interface ParsedInput {
   /** Most significant first, each once. */
   readonly hashes: readonly string[];
   /** `null` where the occurrence names an event that is stored already. */
-  readonly event: IssueEvent | null;
+  readonly event: PackedEvent | null;
+  /** What its group would start with; `null` where that depends on an event that it only names. */
+  readonly kwargs: IssueKwargs | null;
   /** `null` for an error or message event. */
   readonly occurrence: IssueOccurrence | null;
   readonly receivedAt: number;

@@ -127,8 +127,8 @@ export interface EventPayload {
 /** What an event is told to be by its content. `generic` events come with a detector's occurrence or are feedback. */
 export type EventType = "error" | "default" | "csp" | "transaction" | "generic";
 
-/** An event after parsing: the facts that rules look at, beside the payload that is kept. */
-export interface IssueEvent {
+/** What rules look at of an event. */
+export interface EventFacts {
   readonly eventId: string;
   readonly projectId: number;
   readonly type: EventType;
@@ -145,5 +145,9 @@ export interface IssueEvent {
   readonly tags: Tags;
   /** Identifies the person for counting: `id:…`, `username:…`, `email:…` or `ip:…`. */
   readonly userKey: string | null;
+}
+
+/** An event after parsing: the facts that rules look at, beside the payload that is kept. */
+export interface IssueEvent extends EventFacts {
   readonly payload: EventPayload;
 }

@@ -2,7 +2,7 @@ import type { ChangeSet, GroupUnit, OccurrenceKey } from "@issuekit/core";
 import { splitKey } from "../occurrences.ts";
 
 /** What lies below a group: the group's number, and columns under their names. */
-export interface Row {
+export interface Row extends Readonly<Record<string, unknown>> {
   readonly number: number;
 }
 
@@ -34,6 +34,9 @@ export interface EnvironmentRow extends Row {
 export interface AnnouncementRow extends Row {
   readonly name: string;
 }
+
+/** Lists that grow with the events of a batch. */
+export type ManyRowed = "occurrences" | "users" | "tags" | "buckets" | "releases";
 
 /** A change set as lists of rows, one list for each step of a commit. */
 export interface ChangeRows {
@@ -84,7 +87,7 @@ export function toChangeRows(changes: ChangeSet, occurrences: readonly PlacedOcc
     sharedEvents: sharesEvents(units),
     users: below(
       ({ users }) => users,
-      (user) => ({ user_key: user }),
+      (user) => ({ key: user }),
     ),
     tags: below(
       ({ tags }) => tags,
@@ -185,11 +188,12 @@ function toUnitRow({ groupId, number, relyOn, create, count, change }: GroupUnit
   };
 }
 
-/** An occurrence or a suppressed sighting as a row, and what its position in the answer stands for. */
+/** An occurrence or a suppressed sighting as a row with its position in the change set, and the payload that belongs into it. */
 export interface PlacedOccurrence {
   readonly key: OccurrenceKey;
   readonly groupId: string;
   readonly row: SeenRow;
+  readonly payload: string | null;
 }
 
 /** All of a change set, sorted as every commit sorts them, so that two commits with the same ones meet in one order. */
@@ -200,16 +204,16 @@ export function placeOccurrences(units: readonly GroupUnit[]): readonly PlacedOc
       const [kind, id] = splitKey(key);
       const named = key === `event:${eventId}` ? null : eventId;
       const brings = payload !== null;
-      const place = { position: placed.length, number, kind, id, suppressed: false, event_id: named, brings, payload };
+      const place = { position: placed.length, number, kind, id, suppressed: false, event_id: named, brings };
       const { hash, at, environment, release, occurrence } = seen;
       const row = { ...place, hash, at, received_at: receivedAt, environment, release, occurrence };
-      placed.push({ key, groupId, row });
+      placed.push({ key, groupId, row, payload });
     }
     for (const { key, hash, at, receivedAt } of suppressed) {
       const [kind, id] = splitKey(key);
       const place = { position: placed.length, number, kind, id, suppressed: true, brings: false };
       const row = { ...place, hash, at, received_at: receivedAt };
-      placed.push({ key, groupId, row });
+      placed.push({ key, groupId, row, payload: null });
     }
   }
   return placed.toSorted(byKey);

@@ -3,53 +3,78 @@ import type { Connection } from "../connection.ts";
 import { isCollision } from "../errors.ts";
 import { storableJson } from "../plain-text.ts";
 import type { Answer } from "./answer.ts";
-import { placeOccurrences, toChangeRows, type ChangeRows } from "./change-rows.ts";
+import { placeOccurrences, toChangeRows, type ChangeRows, type PlacedOccurrence } from "./change-rows.ts";
+import { toChangeColumns } from "./change-columns.ts";
 import { commitInSteps } from "./in-steps.ts";
 
 /** Applies a change set. What others are changing meanwhile is waited for, then refused by unit. */
 export async function commit(connection: Connection, changes: ChangeSet, lockWaitMs: number): Promise<CommitResult> {
-  const occurrences = placeOccurrences(changes.units);
-  const rows = storableJson(toChangeRows(changes, occurrences));
+  const { units } = changes;
+  const occurrences = placeOccurrences(units);
+  const rows = toChangeRows(changes, occurrences);
   let answer: Answer;
   try {
     answer =
       connection.form === "plain"
-        ? await commitInOneCall(connection, changes, rows, lockWaitMs)
-        : await connection.write((statements) => commitInSteps(statements, changes, JSON.parse(rows) as ChangeRows));
+        ? await commitInOneCall(connection, { changes, rows, occurrences, lockWaitMs })
+        : await connection.write((statements) => commitInSteps(statements, changes, withPayloads(rows, occurrences)));
   } catch (error) {
-    if (changes.units.length > 0 && error instanceof IssueKitError && isCollision(error.cause)) {
+    if (units.length > 0 && error instanceof IssueKitError && isCollision(error.cause)) {
       return refuseAll(changes);
     }
     throw error;
   }
   if ("alreadyApplied" in answer) return { kind: "alreadyApplied", refused: answer.alreadyApplied };
 
+  const { groups, timesSeen, usersSeen, newEnvironments, newReleases, earlier } = answer;
   const refused = new Set(answer.refused);
+  const numbers = new Map(units.map(({ groupId, number }) => [groupId, number]));
   const totals = new Map<string, Totals>();
-  for (const [groupId, timesSeen, usersSeen, newEnvironments] of answer.totals) {
-    totals.set(groupId, { timesSeen, usersSeen, newEnvironments });
-  }
-  const earlier = new Set(answer.earlier);
-  const late = occurrences.filter(({ row, groupId }) => earlier.has(row.position) && !refused.has(groupId));
+  groups.forEach((groupId, index) => {
+    totals.set(groupId, {
+      timesSeen: timesSeen[index] ?? 0,
+      usersSeen: usersSeen[index] ?? 0,
+      newEnvironments: newEnvironments[String(numbers.get(groupId))] ?? [],
+    });
+  });
+  const late = new Set(earlier);
   return {
     kind: "applied",
     totals,
     refused: answer.refused,
-    newReleases: answer.newReleases,
-    earlierPayloads: late.map(({ key }) => key),
+    newReleases,
+    earlierPayloads: occurrences.flatMap(({ key, groupId, row }) =>
+      late.has(row.position) && !refused.has(groupId) ? [key] : [],
+    ),
   };
 }
 
-const call = `select issuekit.commit($1, $2, $3, $4, $5::text::jsonb)::text as answer`;
+/** A control character, which JSON text does not hold. Beside all else they would be escaped, and read again. */
+const payloadSeparator = "\u001e";
 
-/** One round trip: the function of migration 0001 is its own transaction. */
+const call = "select issuekit.commit($1, $2, $3, $4, $5::text::jsonb, $6)::text as answer";
+
+interface Call {
+  readonly changes: ChangeSet;
+  readonly rows: ChangeRows;
+  readonly occurrences: readonly PlacedOccurrence[];
+  readonly lockWaitMs: number;
+}
+
+/** One round trip: the function of migration 0001 is a transaction of its own. */
 function commitInOneCall(
   connection: Connection,
-  { projectId, id, now }: ChangeSet,
-  rows: string,
-  lockWaitMs: number,
+  { changes: { projectId, id, now }, rows, occurrences, lockWaitMs }: Call,
 ): Promise<Answer> {
-  return connection.answer(call, projectId, id, now, lockWaitMs, rows);
+  const columns = storableJson(toChangeColumns(rows));
+  const payloads = occurrences.map(({ payload }) => payload ?? "").join(payloadSeparator);
+  return connection.answer(call, projectId, id, now, lockWaitMs, columns, payloads);
+}
+
+/** All of it as the database gives it back. */
+function withPayloads(rows: ChangeRows, occurrences: readonly PlacedOccurrence[]): ChangeRows {
+  const whole = { ...rows, occurrences: occurrences.map(({ row, payload }) => ({ ...row, payload })) };
+  return JSON.parse(storableJson(whole)) as ChangeRows;
 }
 
 /** Of a commit that was undone each time it was tried, in favour of others. */

@@ -9,7 +9,7 @@ import { claimOccurrences, keepFirst, takeBackOccurrences } from "./claim-occurr
 import { environments, noteShared, releases } from "./note-shared.ts";
 import { oneOf, stepsOf, type Step } from "./step.ts";
 import { addUsers, findTaken, insertBorn, lockKnown, updateKnown, type GroupTotals } from "./write-groups.ts";
-import { addBuckets, addReleases, addTags, inStatement, insertActivity, insertHistory } from "./writes.ts";
+import { addBuckets, addTags, inStatement, insertActivity, insertHistory } from "./writes.ts";
 
 /**
  * What the function `issuekit.commit` does, in the same order, for databases without it: one statement for each table, inside
@@ -46,7 +46,7 @@ export async function commitInSteps(statements: Statements, changes: ChangeSet, 
   await step(`${addTags(inStatement)} returning number`, standing(rows.tags));
   await step(`${addBuckets(inStatement)} returning number`, standing(rows.buckets));
   const newEnvironments = await findNewEnvironments(step, standing(rows.releases));
-  await step(`${addReleases(inStatement)} returning number`, standing(rows.releases));
+  await step(addReleases, standing(rows.releases));
   await step(`${insertActivity(inStatement)} returning number`, standing(rows.activity));
   await step(`${insertHistory(inStatement)} returning number`, standing(rows.history));
   await announce(step, standing(rows.announcements), groups);
@@ -55,12 +55,10 @@ export async function commitInSteps(statements: Statements, changes: ChangeSet, 
   if (refused.length > 0) await keepRefused(statements, changes, refused);
   return {
     refused,
-    totals: groups.map(({ id, number, times, users: usersSeen }) => [
-      id,
-      times,
-      usersSeen,
-      newEnvironments.get(number) ?? [],
-    ]),
+    groups: groups.map(({ id }) => id),
+    timesSeen: groups.map(({ times }) => times),
+    usersSeen: groups.map(({ users: usersSeen }) => usersSeen),
+    newEnvironments,
     newReleases,
     earlier,
   };
@@ -92,7 +90,7 @@ async function keepRefused(
 async function findNewEnvironments(
   step: Step,
   seen: readonly EnvironmentRow[],
-): Promise<ReadonlyMap<number, readonly string[]>> {
+): Promise<Readonly<Record<string, readonly string[]>>> {
   const found = await step<EnvironmentRow>(
     `select distinct number, environment from issuekit.group_releases
      where project_id = $1 and number = ${oneOf("number", "bigint")} and environment = ${oneOf("environment", "text")}`,
@@ -104,5 +102,18 @@ async function findNewEnvironments(
     if (stored.has(`${number}:${environment}`)) continue;
     fresh.set(number, (fresh.get(number) ?? new Set()).add(environment));
   }
-  return new Map([...fresh].map(([number, names]) => [number, [...names].toSorted()]));
+  return Object.fromEntries([...fresh].map(([number, names]) => [number, [...names]]));
 }
+
+const addReleases = `
+  insert into issuekit.group_releases as r
+    (project_id, number, environment, release, times, first_seen_at, last_seen_at)
+  select $1, seen.number, seen.environment, seen.release, seen.times, seen.first_seen_at, seen.last_seen_at
+  from jsonb_to_recordset($2::text::jsonb) as seen (
+    number bigint, environment text, release text, times bigint, first_seen_at bigint, last_seen_at bigint
+  )
+  on conflict (project_id, number, environment, release) do update set
+    times = r.times + excluded.times,
+    first_seen_at = least(r.first_seen_at, excluded.first_seen_at),
+    last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at)
+  returning number`;

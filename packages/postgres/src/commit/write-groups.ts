@@ -1,6 +1,6 @@
 import type { ChangeRows, Row } from "./change-rows.ts";
 import { countBy, oneOf, type Step } from "./step.ts";
-import { inStatement, insertGroups, insertUsers, knownColumns, updateGroup } from "./writes.ts";
+import { inStatement, insertGroups, knownColumns, updateGroup } from "./writes.ts";
 
 export async function lockKnown(step: Step, known: ChangeRows["known"], lost: Set<number>): Promise<void> {
   const found = await step<Row & { readonly id: string; readonly version: number }>(
@@ -26,9 +26,15 @@ export async function findTaken(step: Step, born: ChangeRows["born"], lost: Set<
   }
 }
 
+const insertUsers = `
+  insert into issuekit.group_users (project_id, number, user_key)
+  select $1, seen.number, seen.key from jsonb_to_recordset($2::text::jsonb) as seen (number bigint, key text)
+  on conflict do nothing
+  returning number`;
+
 /** Answers how many users are new, by the group's number, as JSON. */
 export async function addUsers(step: Step, users: readonly Row[]): Promise<string> {
-  const added = await step<Row>(insertUsers(inStatement), users);
+  const added = await step<Row>(insertUsers, users);
   return JSON.stringify(Object.fromEntries(countBy(added, ({ number }) => number)));
 }
 

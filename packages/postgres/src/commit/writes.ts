@@ -6,6 +6,8 @@ export interface Given {
   readonly project: string;
   /** The rows of one list, as `jsonb`. */
   readonly rows: (list: string) => string;
+  /** What to select the rows of a list from that grows with the events of a batch. The function has it column by column. */
+  readonly seen: (list: string, columns: string) => string;
   /** Passes over the rows of units that are lost, where they are still among those given. */
   readonly unlessLost: (row: string) => string;
   /** How many users each group has that are new, by its number, as `jsonb`. */
@@ -16,6 +18,11 @@ export interface Given {
 export const inFunction: Given = {
   project: "project",
   rows: (list) => `changes -> '${list}'`,
+  seen(list, columns) {
+    const names = columns.replaceAll(/ (text|bigint)/g, "");
+    const arrays = columns.replaceAll(/(\w+) (\w+)/g, `  (${list} ->> '$1')::$2[]`).replaceAll(", ", ",\n");
+    return `unnest(\n${arrays}\n) as seen (${names})`;
+  },
   unlessLost: (row) => `\nwhere ${row}.number <> all (lost)`,
   newUsers: "new_users",
 };
@@ -24,18 +31,12 @@ export const inFunction: Given = {
 export const inStatement: Given = {
   project: "$1",
   rows: () => "$2::text::jsonb",
+  seen: (_list, columns) => `jsonb_to_recordset($2::text::jsonb) as seen (${columns})`,
   unlessLost: () => "",
   newUsers: "$3::text::jsonb",
 };
 
 type Write = (given: Given) => string;
-
-export const insertUsers: Write = ({ project, rows, unlessLost }) => `\
-insert into issuekit.group_users (project_id, number, user_key)
-select ${project}, seen.number, seen.user_key
-from jsonb_to_recordset(${rows("users")}) as seen (number bigint, user_key text)${unlessLost("seen")}
-on conflict do nothing
-returning number`;
 
 export const insertGroups: Write = ({ project, rows, unlessLost, newUsers }) => `\
 insert into issuekit.groups
@@ -45,9 +46,10 @@ insert into issuekit.groups
    title, message)
 select ${project}, named.number, named.group_id, named.type_id, named.state_version, named.status, named.substatus,
   named.priority, named.initial_priority, named.assignee, named.suppressed_count, named.created_at, named.times,
-  coalesce((${newUsers} ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at, named.earliest_at,
-  named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level, named.culprit, named.platform,
-  named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id, named.title, named.message
+  coalesce((${newUsers} ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at,
+  named.earliest_at, named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level,
+  named.culprit, named.platform, named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id,
+  named.title, named.message
 from jsonb_to_recordset(${rows("born")}) as named (
   number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
   priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
@@ -99,34 +101,20 @@ update issuekit.groups g set
   title = case when ${titles} then unit.title else g.title end,
   message = case when ${titles} then unit.message else g.message end`;
 
-export const addTags: Write = ({ project, rows, unlessLost }) => `\
+export const addTags: Write = ({ project, seen, unlessLost }) => `\
 insert into issuekit.group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
 select ${project}, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
-from jsonb_to_recordset(${rows("tags")})
-  as seen (number bigint, key text, value text, times bigint, first_seen_at bigint, last_seen_at bigint)${unlessLost("seen")}
+from ${seen("tags", "number bigint, key text, value text, times bigint, first_seen_at bigint, last_seen_at bigint")}${unlessLost("seen")}
 on conflict (project_id, number, key, value) do update set
   times = t.times + excluded.times,
   first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
   last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at)`;
 
-export const addBuckets: Write = ({ project, rows, unlessLost }) => `\
+export const addBuckets: Write = ({ project, seen, unlessLost }) => `\
 insert into issuekit.group_buckets as b (project_id, number, hour_start, environment, times)
 select ${project}, seen.number, seen.hour_start, seen.environment, seen.times
-from jsonb_to_recordset(${rows("buckets")})
-  as seen (number bigint, hour_start bigint, environment text, times bigint)${unlessLost("seen")}
+from ${seen("buckets", "number bigint, hour_start bigint, environment text, times bigint")}${unlessLost("seen")}
 on conflict (project_id, number, hour_start, environment) do update set times = b.times + excluded.times`;
-
-export const addReleases: Write = ({ project, rows, unlessLost }) => `\
-insert into issuekit.group_releases as r
-  (project_id, number, environment, release, times, first_seen_at, last_seen_at)
-select ${project}, seen.number, seen.environment, seen.release, seen.times, seen.first_seen_at, seen.last_seen_at
-from jsonb_to_recordset(${rows("releases")}) as seen (
-  number bigint, environment text, release text, times bigint, first_seen_at bigint, last_seen_at bigint
-)${unlessLost("seen")}
-on conflict (project_id, number, environment, release) do update set
-  times = r.times + excluded.times,
-  first_seen_at = least(r.first_seen_at, excluded.first_seen_at),
-  last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at)`;
 
 export const insertActivity: Write = ({ project, rows, unlessLost }) => `\
 insert into issuekit.activity (project_id, number, state_version, at, position, id, kind, actor, data)

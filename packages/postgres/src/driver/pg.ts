@@ -3,7 +3,7 @@ import { NotConnected, type Driver, type DriverOptions, type Sql, type SqlRow, t
 
 /** A `Pool` of `pg`, or of a driver that has its shape. The host creates it, listens to its `error` event and ends it. */
 export interface PgPool {
-  connect(): Promise<PgClient>;
+  connect(callback: (error: Error | undefined, client: PgClient | undefined) => void): void;
   query(query: PgQuery): Promise<{ readonly rows: unknown[] }>;
   readonly totalCount: number;
 }
@@ -16,6 +16,8 @@ export interface PgClient {
   release(destroy?: boolean): void;
 }
 
+type HeldClient = Pick<PgClient, "query" | "release">;
+
 export interface PgQuery {
   text: string;
   values?: unknown[];
@@ -24,20 +26,16 @@ export interface PgQuery {
 
 export function pgDriver(pool: PgPool, options: DriverOptions): Driver {
   async function session<Answer>(work: (sql: Sql) => Promise<Answer>): Promise<Answer> {
-    const client = await acquire(pool, options.acquireWaitMs);
     let broken = false;
-    // The query that is under way hears of a lost connection by itself; unheard, the event would end the process.
-    const onError = (): void => {
+    const client = await acquire(pool, options.acquireWaitMs, () => {
       broken = true;
-    };
-    client.on("error", onError);
+    });
     try {
       return await work(sqlOn(client, options.preparedStatements));
     } catch (error) {
       broken ||= !isAnswer(error);
       throw error;
     } finally {
-      client.removeListener("error", onError);
       client.release(broken);
     }
   }
@@ -61,7 +59,7 @@ export function pgDriver(pool: PgPool, options: DriverOptions): Driver {
   };
 }
 
-function sqlOn(client: PgClient, preparedStatements: boolean): Sql {
+function sqlOn(client: Pick<PgClient, "query">, preparedStatements: boolean): Sql {
   return {
     async query(text, values: readonly SqlValue[]) {
       const query = { text, values: [...values] };
@@ -74,26 +72,40 @@ function sqlOn(client: PgClient, preparedStatements: boolean): Sql {
   };
 }
 
-/** `pg` waits for a free connection without an end unless the host has set one. */
-function acquire(pool: PgPool, waitMs: number): Promise<PgClient> {
+/**
+ * `pg` waits for a free connection without an end unless the host has set one.
+ *
+ * The pool stops listening to a client as it hands it over. A server that ends may say so in that very moment, and unheard
+ * the event would end the process: hence the callback, which leaves no gap, and not the promise. A query that is under
+ * way hears of a lost connection by itself.
+ */
+function acquire(pool: PgPool, waitMs: number, onError: () => void): Promise<HeldClient> {
   return new Promise((resolve, reject) => {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       reject(new NotConnected(`no connection of the pool became free within ${waitMs} ms`));
     }, waitMs);
-    pool.connect().then(
-      (client) => {
-        clearTimeout(timer);
-        if (late) client.release();
-        else resolve(client);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(new NotConnected(error instanceof Error ? error.message : String(error), error));
-      },
-    );
+    pool.connect((error, client) => {
+      clearTimeout(timer);
+      if (client === undefined) {
+        reject(new NotConnected(error?.message ?? "the pool answered no connection", error));
+      } else if (late) client.release();
+      else resolve(listening(client, onError));
+    });
   });
+}
+
+/** The client, heard until it is released. */
+function listening(client: PgClient, onError: () => void): HeldClient {
+  client.on("error", onError);
+  return {
+    query: (query) => client.query(query),
+    release(destroy) {
+      client.removeListener("error", onError);
+      client.release(destroy);
+    },
+  };
 }
 
 /** Whether the server has answered, so that the connection is in order. Some answers say that it is about to end. */

@@ -1,12 +1,10 @@
 import {
   addBuckets,
-  addReleases,
   addTags,
   inFunction,
   insertActivity,
   insertGroups,
   insertHistory,
-  insertUsers,
   knownColumns,
   updateGroup,
 } from "../commit/writes.ts";
@@ -28,9 +26,12 @@ const at = (columns: number, text: string): string => text.replace(/^/gm, " ".re
  * row is looked up by its whole key, by `lateral … limit 1` or the like, and what is not wanted is switched off.
  */
 export const commitFunction: string = `
-create function issuekit.commit(project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb)
+create function issuekit.commit(
+  project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb, payloads text
+)
 returns json
 language plpgsql
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
@@ -39,6 +40,11 @@ set jit = off
 set lock_timeout = '10s'
 as $function$
 declare
+  occurrences jsonb := changes -> 'occurrences';
+  users jsonb := changes -> 'users';
+  tags jsonb := changes -> 'tags';
+  buckets jsonb := changes -> 'buckets';
+  releases jsonb := changes -> 'releases';
   sighted record;
   unit record;
   lost bigint[];
@@ -46,15 +52,20 @@ declare
   won_hashes text[];
   won_ids text[];
   won_kinds smallint[];
+  payloads_kept bigint;
   earlier integer[] := '{}';
   new_users jsonb := '{}';
   new_environments jsonb := '{}';
   new_releases text[] := '{}';
+  counted record;
+  counted_groups text[] := '{}';
+  counted_times bigint[] := '{}';
+  counted_users bigint[] := '{}';
   before text;
-  refused_now json;
+  refused_now json := '[]';
 begin
   -- Until the function ends, as for every setting that it names above.
-  perform set_config('lock_timeout', lock_wait_ms || 'ms', true);
+  before := set_config('lock_timeout', lock_wait_ms || 'ms', true);
 
   insert into issuekit.commits (project_id, id, now, refused) values (project, change_id, made_at, '[]')
   on conflict do nothing;
@@ -66,6 +77,12 @@ begin
   for sighted in
     select * from jsonb_to_recordset(changes -> 'seenReleases')
       as named (version text collate "C", first_seen_at bigint, last_seen_at bigint)
+    where (
+      select true from issuekit.releases r
+      where r.project_id = project and r.version = named.version and r.first_seen_at <= named.first_seen_at
+        and r.last_seen_at > named.last_seen_at - 60000
+      limit 1
+    ) is null
     order by named.version
   loop
     insert into issuekit.releases (project_id, version, first_seen_at, last_seen_at)
@@ -86,6 +103,11 @@ begin
 
   for sighted in
     select * from jsonb_to_recordset(changes -> 'seenEnvironments') as named (name text collate "C", first_seen_at bigint)
+    where (
+      select true from issuekit.environments e
+      where e.project_id = project and e.name = named.name and e.first_seen_at <= named.first_seen_at
+      limit 1
+    ) is null
     order by named.name
   loop
     insert into issuekit.environments (project_id, name, first_seen_at)
@@ -154,59 +176,91 @@ begin
     lost := lost || undone;
   end if;
 
-  if changes -> 'occurrences' <> '[]' then
-    earlier := array(
-      select seen.position
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (position integer, number bigint, id text, event_id text, brings boolean)
-      where seen.brings and seen.number <> all (lost) and coalesce(
-        (
-          select true from issuekit.occurrences o
-          where o.project_id = project and o.event_id = coalesce(seen.event_id, seen.id) and o.payload is not null
-          limit 1
-        ),
-        (
-          select true from issuekit.occurrences o
-          where o.project_id = project and o.id = seen.event_id and o.kind = 1 and o.event_id is null
-            and o.payload is not null
-          limit 1
-        ),
-        false
-      )
-    );
-
-    -- They come in order of their keys.
-    with seen as (
-      select seen.number, seen.id, seen.kind, seen.suppressed
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (number bigint, id text collate "C", kind smallint, suppressed boolean)
-      where seen.number <> all (lost)
-    ), won as (
+  if occurrences is not null then
+    -- They come in order of their keys. What brings an event's payload keeps it unless another has brought it before.
+    with won as (
       insert into issuekit.occurrences
         (project_id, number, at, received_at, kind, suppressed, id, event_id, hash, environment, release, occurrence,
          payload)
       select project, seen.number, seen.at, seen.received_at, seen.kind, seen.suppressed, seen.id, seen.event_id,
         seen.hash, seen.environment, seen.release, seen.occurrence,
-        case when seen.position <> all (earlier) then seen.payload end
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (position integer, number bigint, at bigint, received_at bigint, kind smallint, suppressed boolean,
-          id text, event_id text, hash text, environment text, release text, occurrence text, payload text)
+        case when not coalesce(
+          (
+            select true from issuekit.occurrences o
+            where o.project_id = project and o.event_id = coalesce(seen.event_id, seen.id) and o.payload is not null
+            limit 1
+          ),
+          (
+            select true from issuekit.occurrences o
+            where o.project_id = project and o.id = seen.event_id and o.kind = 1 and o.event_id is null
+              and o.payload is not null
+            limit 1
+          ),
+          false
+        ) then seen.payload end
+      from rows from (
+        unnest(
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'at')::bigint[],
+          (occurrences ->> 'received_at')::bigint[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'suppressed')::boolean[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'event_id')::text[],
+          (occurrences ->> 'hash')::text[],
+          (occurrences ->> 'environment')::text[],
+          (occurrences ->> 'release')::text[],
+          (occurrences ->> 'occurrence')::text[]
+        ),
+        string_to_table(payloads, chr(30), '')
+      ) as seen
+        (number, at, received_at, kind, suppressed, id, event_id, hash, environment, release, occurrence, payload)
       where seen.number <> all (lost)
       on conflict do nothing
-      returning id, kind
-    ), missed as (
-      select seen.id, seen.kind from seen where not seen.suppressed
-      except all select won.id, won.kind from won
+      returning id, kind, payload is not null as has_payload
     )
-    select
-      array(select won.id from won),
-      array(select won.kind from won),
-      undone || array(
-        select seen.number from missed join seen on seen.id = missed.id and seen.kind = missed.kind
-        where not seen.suppressed
+    select array(select won.id from won), array(select won.kind from won), (select count(*) from won where won.has_payload)
+    into won_ids, won_kinds, payloads_kept;
+
+    if cardinality(won_ids) < cardinality((occurrences ->> 'number')::bigint[]) then
+      with seen as (
+        select seen.number, seen.id, seen.kind
+        from unnest(
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'suppressed')::boolean[]
+        ) as seen (number, id, kind, suppressed)
+        where seen.number <> all (lost) and not seen.suppressed
+      ), missed as (
+        select seen.id, seen.kind from seen
+        except all
+        select won.id, won.kind from unnest(won_ids, won_kinds) as won (id, kind)
       )
-    into won_ids, won_kinds, undone;
-    lost := lost || undone;
+      select undone || array(
+        select seen.number from missed join seen on seen.id = missed.id and seen.kind = missed.kind
+      )
+      into undone;
+      lost := lost || undone;
+    end if;
+
+    if payloads_kept < (changes -> 'payloads')::bigint then
+      earlier := array(
+        select seen.position
+        from unnest(
+          (occurrences ->> 'position')::integer[],
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'brings')::boolean[]
+        ) as seen (position, number, id, kind, brings)
+        where seen.brings and seen.number <> all (lost) and (
+          select o.payload is null from issuekit.occurrences o
+          where o.project_id = project and o.id = seen.id and o.kind = seen.kind
+          limit 1
+        )
+      );
+    end if;
   end if;
 
   if undone <> '{}' then
@@ -223,8 +277,14 @@ begin
       select ranked.id, ranked.kind, ranked.position from (
         select seen.id, seen.kind, seen.position,
           row_number() over (partition by coalesce(seen.event_id, seen.id) order by seen.position) as nth
-        from jsonb_to_recordset(changes -> 'occurrences')
-          as seen (position integer, number bigint, id text, kind smallint, event_id text, brings boolean)
+        from unnest(
+          (occurrences ->> 'position')::integer[],
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'event_id')::text[],
+          (occurrences ->> 'brings')::boolean[]
+        ) as seen (position, number, id, kind, event_id, brings)
         where seen.brings and seen.number <> all (lost) and seen.position <> all (earlier)
       ) as ranked
       where ranked.nth > 1
@@ -235,16 +295,28 @@ begin
     select earlier || array(select later.position from later) into earlier;
   end if;
 
-  if changes -> 'users' <> '[]' then
+  if users is not null then
     with added as (
-${at(6, insertUsers(inFunction))}
+      insert into issuekit.group_users (project_id, number, user_key)
+      select project, seen.number, seen.user_key
+      from unnest((users ->> 'number')::bigint[], (users ->> 'key')::text[]) as seen (number, user_key)
+      where seen.number <> all (lost)
+      on conflict do nothing
+      returning number
     )
     select coalesce(jsonb_object_agg(more.number, more.users), '{}') into new_users
     from (select added.number, count(*) as users from added group by added.number) as more;
   end if;
 
   if changes -> 'born' <> '[]' then
-${at(4, insertGroups(inFunction))};
+    for counted in
+${at(6, insertGroups(inFunction))}
+      returning id, times_seen, users_seen
+    loop
+      counted_groups := counted_groups || counted.id;
+      counted_times := counted_times || counted.times_seen;
+      counted_users := counted_users || counted.users_seen;
+    end loop;
   end if;
 
   -- The rows are locked, so comparing beforehand is comparing. Least and greatest pass over what is absent.
@@ -265,26 +337,52 @@ ${at(6, knownColumns)}
     where named.number <> all (lost)
   loop
 ${at(4, updateGroup(inFunction, ranks))}
-    where g.project_id = project and g.number = unit.number;
+    where g.project_id = project and g.number = unit.number
+    returning g.id, g.times_seen, g.users_seen into counted;
+    counted_groups := counted_groups || counted.id;
+    counted_times := counted_times || counted.times_seen;
+    counted_users := counted_users || counted.users_seen;
   end loop;
 
-${at(2, addTags(inFunction))};
+  if tags is not null then
+${at(4, addTags(inFunction))};
+  end if;
 
-${at(2, addBuckets(inFunction))};
+  if buckets is not null then
+${at(4, addBuckets(inFunction))};
+  end if;
 
-  if changes -> 'releases' <> '[]' then
+  if releases is not null then
+    -- All parts of one statement see what was there before it.
+    with seen as (
+      select seen.*
+      from unnest(
+        (releases ->> 'number')::bigint[],
+        (releases ->> 'environment')::text[],
+        (releases ->> 'release')::text[],
+        (releases ->> 'times')::bigint[],
+        (releases ->> 'first_seen_at')::bigint[],
+        (releases ->> 'last_seen_at')::bigint[]
+      ) as seen (number, environment, release, times, first_seen_at, last_seen_at)
+      where seen.number <> all (lost)
+    ), counted as (
+      insert into issuekit.group_releases as r
+        (project_id, number, environment, release, times, first_seen_at, last_seen_at)
+      select project, seen.* from seen
+      on conflict (project_id, number, environment, release) do update set
+        times = r.times + excluded.times,
+        first_seen_at = least(r.first_seen_at, excluded.first_seen_at),
+        last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at)
+    )
     select coalesce(jsonb_object_agg(fresh.number, fresh.names), '{}') into new_environments
     from (
-      select seen.number, jsonb_agg(distinct seen.environment) as names
-      from jsonb_to_recordset(changes -> 'releases') as seen (number bigint, environment text)
-      where seen.number <> all (lost) and (
+      select seen.number, jsonb_agg(distinct seen.environment) as names from seen
+      where (
         select true from issuekit.group_releases r
         where r.project_id = project and r.number = seen.number and r.environment = seen.environment limit 1
       ) is null
       group by seen.number
     ) as fresh;
-
-${at(4, addReleases(inFunction))};
   end if;
 
   if changes -> 'activity' <> '[]' then
@@ -319,30 +417,23 @@ ${at(4, insertHistory(inFunction))};
     on conflict (project_id, consumer, number) do update set oldest = d.oldest;
   end if;
 
-  refused_now := (
-    select coalesce(json_agg(named.group_id), '[]')
-    from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint, group_id text)
-    where named.number = any (lost)
-  );
   if lost <> '{}' then
+    refused_now := (
+      select json_agg(named.group_id)
+      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint, group_id text)
+      where named.number = any (lost)
+    );
     update issuekit.commits c set refused = refused_now where c.project_id = project and c.id = change_id;
   end if;
 
   return json_build_object(
     'refused', refused_now,
-    'totals', (
-      select coalesce(json_agg(json_build_array(
-        g.id, g.times_seen, g.users_seen, coalesce(new_environments -> g.number::text, '[]')
-      )), '[]')
-      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint)
-      cross join lateral (
-        select g.id, g.number, g.times_seen, g.users_seen from issuekit.groups g
-        where g.project_id = project and g.number = named.number limit 1
-      ) as g
-      where named.number <> all (lost)
-    ),
-    'newReleases', to_json(new_releases),
-    'earlier', to_json(earlier)
+    'groups', counted_groups,
+    'timesSeen', counted_times,
+    'usersSeen', counted_users,
+    'newEnvironments', new_environments,
+    'newReleases', new_releases,
+    'earlier', earlier
   );
 end
 $function$;

@@ -1,4 +1,5 @@
 import type { GroupUnit } from "@issuekit/core";
+import { aUnit } from "@issuekit/testkit";
 import { onPort, ofFace, ofStorage, statement, type Defect, type Fault } from "./fault.ts";
 
 const writing: readonly Defect[] = [
@@ -87,21 +88,7 @@ const writing: readonly Defect[] = [
 ];
 
 function onlySaying({ groupId, number, announcements }: GroupUnit, stateVersion: number): GroupUnit {
-  return {
-    groupId,
-    number,
-    relyOn: { stateVersion, newHashes: [] },
-    spareHashes: [],
-    occurrences: [],
-    suppressed: [],
-    buckets: [],
-    tags: [],
-    users: [],
-    releases: [],
-    activity: [],
-    history: [],
-    announcements,
-  };
+  return aUnit({ groupId, number, relyOn: { stateVersion, newHashes: [] }, announcements });
 }
 
 const leases: readonly Defect[] = [

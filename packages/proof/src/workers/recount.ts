@@ -6,6 +6,8 @@ type Row = Record<string, string | number | null>;
 export interface Recount {
   readonly occurrences: number;
   readonly ids: ReadonlySet<string>;
+  /** Title and times seen of each group, sorted. */
+  readonly groups: readonly string[];
   /** Differences between summaries and occurrences, empty where all is well. */
   readonly differences: readonly string[];
 }
@@ -19,74 +21,83 @@ interface Sums {
 
 const hourMs = 3_600_000;
 
+const queries = {
+  occurrences: "select id, number, at, environment, payload from issuekit_occurrences where not suppressed",
+  groups: "select number, title, times_seen, users_seen from issuekit_groups",
+  tags: "select number, key, value, times from issuekit_group_tags",
+  buckets: "select number, hour_start, environment, times from issuekit_group_buckets",
+  users: "select number, count(*) as times from issuekit_group_users group by number",
+  strayHashes: `select hash from issuekit_hashes h where not exists
+    (select 1 from issuekit_groups g where g.project_id = h.project_id and g.number = h.number)`,
+} as const;
+type Tables = { readonly [Name in keyof typeof queries]: readonly Row[] };
+
 /** Counts a file's occurrences anew, with none of the engine's code, and compares them with every summary. */
 export function recount(path: string): Recount {
   const database = new DatabaseSync(path);
   try {
     const all = (sql: string) => database.prepare(sql).all() as Row[];
-    const sums: Sums = { times: new Map(), tags: new Map(), buckets: new Map(), users: new Map() };
-    const ids = new Set<string>();
-    const rows = all("select id, number, at, environment, payload from issuekit_occurrences where suppressed = 0");
-    for (const row of rows) {
-      ids.add(String(row["id"]));
-      countRow(sums, row);
-    }
-    const differences: string[] = [];
-    const compare = (
-      what: string,
-      expected: ReadonlyMap<string | number, number>,
-      found: ReadonlyMap<string | number, number>,
-    ) => {
-      for (const key of new Set([...expected.keys(), ...found.keys()])) {
-        const [counted, stored] = [expected.get(key) ?? 0, found.get(key) ?? 0];
-        if (counted !== stored) differences.push(`${what} ${key}: ${counted} occurrences, ${stored} stored`);
-      }
-    };
-    const stored = (sql: string, key: (row: Row) => string | number) =>
-      new Map(all(sql).map((row) => [key(row), Number(row["times"])]));
-    compare(
-      "times seen of group",
-      sums.times,
-      stored("select number, times_seen as times from issuekit_groups", (row) => Number(row["number"])),
-    );
-    compare(
-      "tag",
-      sums.tags,
-      stored("select * from issuekit_group_tags", (row) => `${row["number"]} ${row["key"]}=${row["value"]}`),
-    );
-    compare(
-      "bucket",
-      sums.buckets,
-      stored(
-        "select * from issuekit_group_buckets",
-        (row) => `${row["number"]} ${row["hour_start"]} ${row["environment"]}`,
-      ),
-    );
-    const users = new Map([...sums.users].map(([number, keys]) => [number, keys.size]));
-    compare(
-      "users of group",
-      users,
-      stored("select number, users_seen as times from issuekit_groups where users_seen > 0", (row) =>
-        Number(row["number"]),
-      ),
-    );
-    compare(
-      "rows of users of group",
-      users,
-      stored("select number, count(*) as times from issuekit_group_users group by number", (row) =>
-        Number(row["number"]),
-      ),
-    );
-    const orphans = all(
-      "select hash from issuekit_hashes h where not exists (select 1 from issuekit_groups g where g.project_id = h.project_id and g.number = h.number)",
-    );
-    for (const row of orphans) differences.push(`hash ${row["hash"]} points at no group`);
+    const tables: Record<string, readonly Row[]> = {};
+    for (const [name, sql] of Object.entries(queries)) tables[name] = all(sql);
+    const counted = compareAll(tables as Tables);
     const check = all("pragma integrity_check").map((row) => row["integrity_check"]);
-    if (check.length !== 1 || check[0] !== "ok") differences.push(`integrity: ${check.join("; ")}`);
-    return { occurrences: rows.length, ids, differences };
+    if (check.length === 1 && check[0] === "ok") return counted;
+    return { ...counted, differences: [...counted.differences, `integrity: ${check.join("; ")}`] };
   } finally {
     database.close();
   }
+}
+
+/** The same of a schema of Postgres. `query` answers the rows of a statement. */
+export async function recountOnPostgres(
+  query: (sql: string) => Promise<readonly Row[]>,
+  schema: string,
+): Promise<Recount> {
+  const tables: Record<string, readonly Row[]> = {};
+  for (const [name, sql] of Object.entries(queries)) {
+    tables[name] = await query(sql.replaceAll("issuekit_", `"${schema}".`));
+  }
+  return compareAll(tables as Tables);
+}
+
+function compareAll(tables: Tables): Recount {
+  const sums: Sums = { times: new Map(), tags: new Map(), buckets: new Map(), users: new Map() };
+  const ids = new Set<string>();
+  for (const row of tables.occurrences) {
+    ids.add(String(row["id"]));
+    countRow(sums, row);
+  }
+  const differences: string[] = [];
+  const compare = (
+    what: string,
+    expected: ReadonlyMap<string | number, number>,
+    found: ReadonlyMap<string | number, number>,
+  ) => {
+    for (const key of new Set([...expected.keys(), ...found.keys()])) {
+      const [counted, stored] = [expected.get(key) ?? 0, found.get(key) ?? 0];
+      if (counted !== stored) differences.push(`${what} ${key}: ${counted} occurrences, ${stored} stored`);
+    }
+  };
+  const stored = (rows: readonly Row[], value: string, key: (row: Row) => string | number) =>
+    new Map(rows.map((row) => [key(row), Number(row[value])]));
+  const numberOf = (row: Row) => Number(row["number"]);
+  const users = new Map([...sums.users].map(([number, keys]) => [number, keys.size]));
+  compare("times seen of group", sums.times, stored(tables.groups, "times_seen", numberOf));
+  compare(
+    "tag",
+    sums.tags,
+    stored(tables.tags, "times", (row) => `${row["number"]} ${row["key"]}=${row["value"]}`),
+  );
+  compare(
+    "bucket",
+    sums.buckets,
+    stored(tables.buckets, "times", (row) => `${row["number"]} ${row["hour_start"]} ${row["environment"]}`),
+  );
+  compare("users of group", users, stored(tables.groups, "users_seen", numberOf));
+  compare("rows of users of group", users, stored(tables.users, "times", numberOf));
+  for (const row of tables.strayHashes) differences.push(`hash ${row["hash"]} points at no group`);
+  const groups = tables.groups.map((row) => `${row["title"]} ${row["times_seen"]}`).sort();
+  return { occurrences: tables.occurrences.length, ids, groups, differences };
 }
 
 function countRow(sums: Sums, row: Row): void {

@@ -9,9 +9,8 @@ export function createChance(seed: number): () => number {
   };
 }
 
-/** Event number `index` of a run: of one of seven issues, with tags, one of eleven people and an environment. The same number is the same event. */
-export function numberedEvent(index: number, at: number): Record<string, unknown> {
-  const group = index % 7;
+/** Event number `index` of a run: of one of seven issues unless told otherwise, with tags, one of eleven people and an environment. The same number is the same event. */
+export function numberedEvent(index: number, at: number, group: number = index % 7): Record<string, unknown> {
   return {
     event_id: index.toString(16).padStart(32, "0"),
     timestamp: (at + index * 10) / 1000,

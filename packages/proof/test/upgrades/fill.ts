@@ -1,6 +1,7 @@
 import { createIssueEngine, type EventInput, type IssueEngine, type IssueEngineOptions } from "@issuekit/core";
 import { manualClock, sequentialIds } from "@issuekit/memory";
-import { withoutClose, type Parts } from "../../src/adapters.ts";
+import type { Parts } from "../../src/adapter.ts";
+import { withoutClose } from "../../src/local-adapters.ts";
 
 const noon = Date.parse("2026-03-01T12:00:00Z");
 /** When everything that was filled in has happened. */

@@ -29,6 +29,7 @@ const server = await startPostgres();
 const client = new Client({ connectionString: server.url });
 await client.connect();
 const pool = new Pool({ connectionString: server.url });
+pool.on("error", () => {});
 const onPostgres = postgres(pool, { migrate: true });
 await fill(onPostgres);
 await client.query(manyMore("issuekit.groups"));

@@ -1,8 +1,9 @@
 import { createIssueEngine, StorageError, type IssueStorage } from "@issuekit/core";
 import { sequentialIds } from "@issuekit/memory";
+import { aBirth } from "@issuekit/testkit";
 import { expect } from "vitest";
 import { withoutClose } from "../../../src/adapters.ts";
-import { anError, hexId, issueOf, noon, openStage, shop, thrown, type Stage } from "../../../src/scenario.ts";
+import { anError, issueOf, noon, openStage, shop, thrown, type Stage } from "../../../src/scenario.ts";
 import type { ReferenceRow } from "./row.ts";
 
 const unique = "Short ids: unique, never reused, no jump on restart.";
@@ -138,52 +139,6 @@ export const counterRows: readonly ReferenceRow[] = [
 
 /** Groups under numbers that were never reserved, as a restored backup may hold them. */
 async function takeNumbers(storage: IssueStorage, numbers: readonly number[]): Promise<void> {
-  await storage.commit({
-    id: "squat",
-    projectId: 1,
-    units: numbers.map((number) => ({
-      groupId: `squatter-${number}`,
-      number,
-      relyOn: { newHashes: [hexId(number)] },
-      spareHashes: [],
-      create: {
-        typeId: 1,
-        condition: { status: "unresolved", substatus: "new" },
-        stateVersion: 1,
-        priority: "medium",
-        initialPriority: "medium",
-        assignee: null,
-        suppressedCount: 0,
-        createdAt: noon,
-      },
-      count: {
-        times: 1,
-        firstSeenAt: noon,
-        lastSeenAt: noon,
-        earliest: { at: noon, id: hexId(number), release: null },
-        newest: {
-          at: noon,
-          id: hexId(number),
-          level: "error",
-          culprit: "",
-          platform: "other",
-          sdk: null,
-          metadata: "{}",
-        },
-        titled: { isReal: true, at: noon, id: hexId(number), title: "squatter", message: "" },
-      },
-      occurrences: [],
-      suppressed: [],
-      buckets: [],
-      tags: [],
-      users: [],
-      releases: [],
-      activity: [],
-      history: [],
-      announcements: [],
-    })),
-    releases: [],
-    environments: [],
-    now: noon,
-  });
+  const units = numbers.map((number) => aBirth(number, `squatter ${number}`, { groupId: `squatter-${number}` }));
+  await storage.commit({ id: "squat", projectId: 1, units, releases: [], environments: [], now: noon });
 }

@@ -286,9 +286,12 @@ create table "issuekit".counter_tokens (
 );
 
 
-create function "issuekit".commit(project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb)
+create function "issuekit".commit(
+  project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb, payloads text
+)
 returns json
 language plpgsql
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
@@ -297,6 +300,11 @@ set jit = off
 set lock_timeout = '10s'
 as $function$
 declare
+  occurrences jsonb := changes -> 'occurrences';
+  users jsonb := changes -> 'users';
+  tags jsonb := changes -> 'tags';
+  buckets jsonb := changes -> 'buckets';
+  releases jsonb := changes -> 'releases';
   sighted record;
   unit record;
   lost bigint[];
@@ -304,15 +312,20 @@ declare
   won_hashes text[];
   won_ids text[];
   won_kinds smallint[];
+  payloads_kept bigint;
   earlier integer[] := '{}';
   new_users jsonb := '{}';
   new_environments jsonb := '{}';
   new_releases text[] := '{}';
+  counted record;
+  counted_groups text[] := '{}';
+  counted_times bigint[] := '{}';
+  counted_users bigint[] := '{}';
   before text;
-  refused_now json;
+  refused_now json := '[]';
 begin
   -- Until the function ends, as for every setting that it names above.
-  perform set_config('lock_timeout', lock_wait_ms || 'ms', true);
+  before := set_config('lock_timeout', lock_wait_ms || 'ms', true);
 
   insert into "issuekit".commits (project_id, id, now, refused) values (project, change_id, made_at, '[]')
   on conflict do nothing;
@@ -324,6 +337,12 @@ begin
   for sighted in
     select * from jsonb_to_recordset(changes -> 'seenReleases')
       as named (version text collate "C", first_seen_at bigint, last_seen_at bigint)
+    where (
+      select true from "issuekit".releases r
+      where r.project_id = project and r.version = named.version and r.first_seen_at <= named.first_seen_at
+        and r.last_seen_at > named.last_seen_at - 60000
+      limit 1
+    ) is null
     order by named.version
   loop
     insert into "issuekit".releases (project_id, version, first_seen_at, last_seen_at)
@@ -344,6 +363,11 @@ begin
 
   for sighted in
     select * from jsonb_to_recordset(changes -> 'seenEnvironments') as named (name text collate "C", first_seen_at bigint)
+    where (
+      select true from "issuekit".environments e
+      where e.project_id = project and e.name = named.name and e.first_seen_at <= named.first_seen_at
+      limit 1
+    ) is null
     order by named.name
   loop
     insert into "issuekit".environments (project_id, name, first_seen_at)
@@ -412,59 +436,91 @@ begin
     lost := lost || undone;
   end if;
 
-  if changes -> 'occurrences' <> '[]' then
-    earlier := array(
-      select seen.position
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (position integer, number bigint, id text, event_id text, brings boolean)
-      where seen.brings and seen.number <> all (lost) and coalesce(
-        (
-          select true from "issuekit".occurrences o
-          where o.project_id = project and o.event_id = coalesce(seen.event_id, seen.id) and o.payload is not null
-          limit 1
-        ),
-        (
-          select true from "issuekit".occurrences o
-          where o.project_id = project and o.id = seen.event_id and o.kind = 1 and o.event_id is null
-            and o.payload is not null
-          limit 1
-        ),
-        false
-      )
-    );
-
-    -- They come in order of their keys.
-    with seen as (
-      select seen.number, seen.id, seen.kind, seen.suppressed
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (number bigint, id text collate "C", kind smallint, suppressed boolean)
-      where seen.number <> all (lost)
-    ), won as (
+  if occurrences is not null then
+    -- They come in order of their keys. What brings an event's payload keeps it unless another has brought it before.
+    with won as (
       insert into "issuekit".occurrences
         (project_id, number, at, received_at, kind, suppressed, id, event_id, hash, environment, release, occurrence,
          payload)
       select project, seen.number, seen.at, seen.received_at, seen.kind, seen.suppressed, seen.id, seen.event_id,
         seen.hash, seen.environment, seen.release, seen.occurrence,
-        case when seen.position <> all (earlier) then seen.payload end
-      from jsonb_to_recordset(changes -> 'occurrences')
-        as seen (position integer, number bigint, at bigint, received_at bigint, kind smallint, suppressed boolean,
-          id text, event_id text, hash text, environment text, release text, occurrence text, payload text)
+        case when not coalesce(
+          (
+            select true from "issuekit".occurrences o
+            where o.project_id = project and o.event_id = coalesce(seen.event_id, seen.id) and o.payload is not null
+            limit 1
+          ),
+          (
+            select true from "issuekit".occurrences o
+            where o.project_id = project and o.id = seen.event_id and o.kind = 1 and o.event_id is null
+              and o.payload is not null
+            limit 1
+          ),
+          false
+        ) then seen.payload end
+      from rows from (
+        unnest(
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'at')::bigint[],
+          (occurrences ->> 'received_at')::bigint[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'suppressed')::boolean[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'event_id')::text[],
+          (occurrences ->> 'hash')::text[],
+          (occurrences ->> 'environment')::text[],
+          (occurrences ->> 'release')::text[],
+          (occurrences ->> 'occurrence')::text[]
+        ),
+        string_to_table(payloads, chr(30), '')
+      ) as seen
+        (number, at, received_at, kind, suppressed, id, event_id, hash, environment, release, occurrence, payload)
       where seen.number <> all (lost)
       on conflict do nothing
-      returning id, kind
-    ), missed as (
-      select seen.id, seen.kind from seen where not seen.suppressed
-      except all select won.id, won.kind from won
+      returning id, kind, payload is not null as has_payload
     )
-    select
-      array(select won.id from won),
-      array(select won.kind from won),
-      undone || array(
-        select seen.number from missed join seen on seen.id = missed.id and seen.kind = missed.kind
-        where not seen.suppressed
+    select array(select won.id from won), array(select won.kind from won), (select count(*) from won where won.has_payload)
+    into won_ids, won_kinds, payloads_kept;
+
+    if cardinality(won_ids) < cardinality((occurrences ->> 'number')::bigint[]) then
+      with seen as (
+        select seen.number, seen.id, seen.kind
+        from unnest(
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'suppressed')::boolean[]
+        ) as seen (number, id, kind, suppressed)
+        where seen.number <> all (lost) and not seen.suppressed
+      ), missed as (
+        select seen.id, seen.kind from seen
+        except all
+        select won.id, won.kind from unnest(won_ids, won_kinds) as won (id, kind)
       )
-    into won_ids, won_kinds, undone;
-    lost := lost || undone;
+      select undone || array(
+        select seen.number from missed join seen on seen.id = missed.id and seen.kind = missed.kind
+      )
+      into undone;
+      lost := lost || undone;
+    end if;
+
+    if payloads_kept < (changes -> 'payloads')::bigint then
+      earlier := array(
+        select seen.position
+        from unnest(
+          (occurrences ->> 'position')::integer[],
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'brings')::boolean[]
+        ) as seen (position, number, id, kind, brings)
+        where seen.brings and seen.number <> all (lost) and (
+          select o.payload is null from "issuekit".occurrences o
+          where o.project_id = project and o.id = seen.id and o.kind = seen.kind
+          limit 1
+        )
+      );
+    end if;
   end if;
 
   if undone <> '{}' then
@@ -481,8 +537,14 @@ begin
       select ranked.id, ranked.kind, ranked.position from (
         select seen.id, seen.kind, seen.position,
           row_number() over (partition by coalesce(seen.event_id, seen.id) order by seen.position) as nth
-        from jsonb_to_recordset(changes -> 'occurrences')
-          as seen (position integer, number bigint, id text, kind smallint, event_id text, brings boolean)
+        from unnest(
+          (occurrences ->> 'position')::integer[],
+          (occurrences ->> 'number')::bigint[],
+          (occurrences ->> 'id')::text[],
+          (occurrences ->> 'kind')::smallint[],
+          (occurrences ->> 'event_id')::text[],
+          (occurrences ->> 'brings')::boolean[]
+        ) as seen (position, number, id, kind, event_id, brings)
         where seen.brings and seen.number <> all (lost) and seen.position <> all (earlier)
       ) as ranked
       where ranked.nth > 1
@@ -493,11 +555,11 @@ begin
     select earlier || array(select later.position from later) into earlier;
   end if;
 
-  if changes -> 'users' <> '[]' then
+  if users is not null then
     with added as (
       insert into "issuekit".group_users (project_id, number, user_key)
       select project, seen.number, seen.user_key
-      from jsonb_to_recordset(changes -> 'users') as seen (number bigint, user_key text)
+      from unnest((users ->> 'number')::bigint[], (users ->> 'key')::text[]) as seen (number, user_key)
       where seen.number <> all (lost)
       on conflict do nothing
       returning number
@@ -507,24 +569,32 @@ begin
   end if;
 
   if changes -> 'born' <> '[]' then
-    insert into "issuekit".groups
-      (project_id, number, id, type_id, state_version, status, substatus, priority, initial_priority, assignee,
-       suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
-       first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
-       title, message)
-    select project, named.number, named.group_id, named.type_id, named.state_version, named.status, named.substatus,
-      named.priority, named.initial_priority, named.assignee, named.suppressed_count, named.created_at, named.times,
-      coalesce((new_users ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at, named.earliest_at,
-      named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level, named.culprit, named.platform,
-      named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id, named.title, named.message
-    from jsonb_to_recordset(changes -> 'born') as named (
-      number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
-      priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
-      first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
-      newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
-      title_is_real boolean, title_at bigint, title_id text, title text, message text
-    )
-    where named.number <> all (lost);
+    for counted in
+      insert into "issuekit".groups
+        (project_id, number, id, type_id, state_version, status, substatus, priority, initial_priority, assignee,
+         suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
+         first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
+         title, message)
+      select project, named.number, named.group_id, named.type_id, named.state_version, named.status, named.substatus,
+        named.priority, named.initial_priority, named.assignee, named.suppressed_count, named.created_at, named.times,
+        coalesce((new_users ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at,
+        named.earliest_at, named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level,
+        named.culprit, named.platform, named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id,
+        named.title, named.message
+      from jsonb_to_recordset(changes -> 'born') as named (
+        number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
+        priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
+        first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
+        newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
+        title_is_real boolean, title_at bigint, title_id text, title text, message text
+      )
+      where named.number <> all (lost)
+      returning id, times_seen, users_seen
+    loop
+      counted_groups := counted_groups || counted.id;
+      counted_times := counted_times || counted.times_seen;
+      counted_users := counted_users || counted.users_seen;
+    end loop;
   end if;
 
   -- The rows are locked, so comparing beforehand is comparing. Least and greatest pass over what is absent.
@@ -573,49 +643,75 @@ begin
       title_id = case when unit.titles then unit.title_id else g.title_id end,
       title = case when unit.titles then unit.title else g.title end,
       message = case when unit.titles then unit.message else g.message end
-    where g.project_id = project and g.number = unit.number;
+    where g.project_id = project and g.number = unit.number
+    returning g.id, g.times_seen, g.users_seen into counted;
+    counted_groups := counted_groups || counted.id;
+    counted_times := counted_times || counted.times_seen;
+    counted_users := counted_users || counted.users_seen;
   end loop;
 
-  insert into "issuekit".group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
-  select project, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
-  from jsonb_to_recordset(changes -> 'tags')
-    as seen (number bigint, key text, value text, times bigint, first_seen_at bigint, last_seen_at bigint)
-  where seen.number <> all (lost)
-  on conflict (project_id, number, key, value) do update set
-    times = t.times + excluded.times,
-    first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
-    last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at);
+  if tags is not null then
+    insert into "issuekit".group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
+    select project, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
+    from unnest(
+      (tags ->> 'number')::bigint[],
+      (tags ->> 'key')::text[],
+      (tags ->> 'value')::text[],
+      (tags ->> 'times')::bigint[],
+      (tags ->> 'first_seen_at')::bigint[],
+      (tags ->> 'last_seen_at')::bigint[]
+    ) as seen (number, key, value, times, first_seen_at, last_seen_at)
+    where seen.number <> all (lost)
+    on conflict (project_id, number, key, value) do update set
+      times = t.times + excluded.times,
+      first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
+      last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at);
+  end if;
 
-  insert into "issuekit".group_buckets as b (project_id, number, hour_start, environment, times)
-  select project, seen.number, seen.hour_start, seen.environment, seen.times
-  from jsonb_to_recordset(changes -> 'buckets')
-    as seen (number bigint, hour_start bigint, environment text, times bigint)
-  where seen.number <> all (lost)
-  on conflict (project_id, number, hour_start, environment) do update set times = b.times + excluded.times;
+  if buckets is not null then
+    insert into "issuekit".group_buckets as b (project_id, number, hour_start, environment, times)
+    select project, seen.number, seen.hour_start, seen.environment, seen.times
+    from unnest(
+      (buckets ->> 'number')::bigint[],
+      (buckets ->> 'hour_start')::bigint[],
+      (buckets ->> 'environment')::text[],
+      (buckets ->> 'times')::bigint[]
+    ) as seen (number, hour_start, environment, times)
+    where seen.number <> all (lost)
+    on conflict (project_id, number, hour_start, environment) do update set times = b.times + excluded.times;
+  end if;
 
-  if changes -> 'releases' <> '[]' then
+  if releases is not null then
+    -- All parts of one statement see what was there before it.
+    with seen as (
+      select seen.*
+      from unnest(
+        (releases ->> 'number')::bigint[],
+        (releases ->> 'environment')::text[],
+        (releases ->> 'release')::text[],
+        (releases ->> 'times')::bigint[],
+        (releases ->> 'first_seen_at')::bigint[],
+        (releases ->> 'last_seen_at')::bigint[]
+      ) as seen (number, environment, release, times, first_seen_at, last_seen_at)
+      where seen.number <> all (lost)
+    ), counted as (
+      insert into "issuekit".group_releases as r
+        (project_id, number, environment, release, times, first_seen_at, last_seen_at)
+      select project, seen.* from seen
+      on conflict (project_id, number, environment, release) do update set
+        times = r.times + excluded.times,
+        first_seen_at = least(r.first_seen_at, excluded.first_seen_at),
+        last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at)
+    )
     select coalesce(jsonb_object_agg(fresh.number, fresh.names), '{}') into new_environments
     from (
-      select seen.number, jsonb_agg(distinct seen.environment) as names
-      from jsonb_to_recordset(changes -> 'releases') as seen (number bigint, environment text)
-      where seen.number <> all (lost) and (
+      select seen.number, jsonb_agg(distinct seen.environment) as names from seen
+      where (
         select true from "issuekit".group_releases r
         where r.project_id = project and r.number = seen.number and r.environment = seen.environment limit 1
       ) is null
       group by seen.number
     ) as fresh;
-
-    insert into "issuekit".group_releases as r
-      (project_id, number, environment, release, times, first_seen_at, last_seen_at)
-    select project, seen.number, seen.environment, seen.release, seen.times, seen.first_seen_at, seen.last_seen_at
-    from jsonb_to_recordset(changes -> 'releases') as seen (
-      number bigint, environment text, release text, times bigint, first_seen_at bigint, last_seen_at bigint
-    )
-    where seen.number <> all (lost)
-    on conflict (project_id, number, environment, release) do update set
-      times = r.times + excluded.times,
-      first_seen_at = least(r.first_seen_at, excluded.first_seen_at),
-      last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at);
   end if;
 
   if changes -> 'activity' <> '[]' then
@@ -662,30 +758,23 @@ begin
     on conflict (project_id, consumer, number) do update set oldest = d.oldest;
   end if;
 
-  refused_now := (
-    select coalesce(json_agg(named.group_id), '[]')
-    from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint, group_id text)
-    where named.number = any (lost)
-  );
   if lost <> '{}' then
+    refused_now := (
+      select json_agg(named.group_id)
+      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint, group_id text)
+      where named.number = any (lost)
+    );
     update "issuekit".commits c set refused = refused_now where c.project_id = project and c.id = change_id;
   end if;
 
   return json_build_object(
     'refused', refused_now,
-    'totals', (
-      select coalesce(json_agg(json_build_array(
-        g.id, g.times_seen, g.users_seen, coalesce(new_environments -> g.number::text, '[]')
-      )), '[]')
-      from jsonb_to_recordset((changes -> 'known') || (changes -> 'born')) as named (number bigint)
-      cross join lateral (
-        select g.id, g.number, g.times_seen, g.users_seen from "issuekit".groups g
-        where g.project_id = project and g.number = named.number limit 1
-      ) as g
-      where named.number <> all (lost)
-    ),
-    'newReleases', to_json(new_releases),
-    'earlier', to_json(earlier)
+    'groups', counted_groups,
+    'timesSeen', counted_times,
+    'usersSeen', counted_users,
+    'newEnvironments', new_environments,
+    'newReleases', new_releases,
+    'earlier', earlier
   );
 end
 $function$;
@@ -825,7 +914,7 @@ begin
   return to_json(answers);
 end
 $function$;
-insert into "issuekit".migrations values (1, '0001-first-tables', 'c347af9b352cca61c02ddc47d0c0d475eba8f95a23207008fa11d336560633c5', 1);
+insert into "issuekit".migrations values (1, '0001-first-tables', 'e2fabbe10496057c80593141517bb9b9ddccc5c22c48b0aef20421142c77e636', 1);
 commit;
 
 -- All that the application's role needs:
@@ -841,18 +930,18 @@ insert into issuekit.activity select * from json_populate_recordset(null::issuek
 {"project_id":1,"number":2,"state_version":3,"at":1772377200000,"position":0,"id":"filled-activity-3","kind":"set_regression","actor":null,"data":"{\"eventId\":\"00000000000000000000000000000011\",\"version\":\"shop@1.3.0\",\"resolvedAt\":1772373600000}"}
 ]$rows$);
 insert into issuekit.announcements select * from json_populate_recordset(null::issuekit.announcements, $rows$[
-{"project_id":1,"number":1,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-1","group_id":"filled-group-1","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-1\",\"shortId\":\"SHOP-1\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"PaymentError: declined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"PaymentError declined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"PaymentError\",\"value\":\"declined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"PaymentError: declined\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000001\",\"occurrenceId\":\"00000000000000000000000000000001\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
-{"project_id":1,"number":2,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-2","group_id":"filled-group-2","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-2\",\"shortId\":\"SHOP-2\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"TypeError: cart is undefined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"TypeError cart is undefined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"TypeError: cart is undefined\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000002\",\"occurrenceId\":\"00000000000000000000000000000002\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
-{"project_id":1,"number":2,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-2","group_id":"filled-group-2","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-2\",\"shortId\":\"SHOP-2\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"TypeError: cart is undefined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"TypeError cart is undefined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"TypeError: cart is undefined\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000002\",\"occurrenceId\":\"00000000000000000000000000000002\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
-{"project_id":1,"number":3,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-3","group_id":"filled-group-3","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-3\",\"shortId\":\"SHOP-3\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"RangeError: resolved at two\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"RangeError resolved at two src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"RangeError\",\"value\":\"resolved at two\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"RangeError: resolved at two\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000003\",\"occurrenceId\":\"00000000000000000000000000000003\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
-{"project_id":1,"number":1,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":1772384400000,"retry_at":0,"position":0,"attempt":1,"is_dead":true,"consumer":"chat","id":"filled-announcement-1","group_id":"filled-group-1","name":"issue.created","lease":null,"error":"no such room","body":"{\"issue\":{\"id\":\"filled-group-1\",\"shortId\":\"SHOP-1\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"PaymentError: declined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"PaymentError declined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"PaymentError\",\"value\":\"declined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"PaymentError: declined\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000001\",\"occurrenceId\":\"00000000000000000000000000000001\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
-{"project_id":1,"number":3,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-3","group_id":"filled-group-3","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-3\",\"shortId\":\"SHOP-3\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"RangeError: resolved at two\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"RangeError resolved at two src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"RangeError\",\"value\":\"resolved at two\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"RangeError: resolved at two\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000003\",\"occurrenceId\":\"00000000000000000000000000000003\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
-{"project_id":1,"number":4,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-4","group_id":"filled-group-4","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-4\",\"shortId\":\"SHOP-4\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"SyntaxError: odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"SyntaxError odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\ src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"SyntaxError\",\"value\":\"odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"SyntaxError: odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000004\",\"occurrenceId\":\"00000000000000000000000000000004\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
-{"project_id":1,"number":4,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-4","group_id":"filled-group-4","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-4\",\"shortId\":\"SHOP-4\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"SyntaxError: odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"SyntaxError odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\ src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"SyntaxError\",\"value\":\"odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"SyntaxError: odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000004\",\"occurrenceId\":\"00000000000000000000000000000004\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
+{"project_id":1,"number":1,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-1","group_id":"filled-group-1","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-1\",\"shortId\":\"SHOP-1\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"PaymentError: declined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"PaymentError declined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":1,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"PaymentError\",\"value\":\"declined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"PaymentError: declined\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000001\",\"occurrenceId\":\"00000000000000000000000000000001\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
+{"project_id":1,"number":2,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-2","group_id":"filled-group-2","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-2\",\"shortId\":\"SHOP-2\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"TypeError: cart is undefined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"TypeError cart is undefined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":1,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"TypeError: cart is undefined\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000002\",\"occurrenceId\":\"00000000000000000000000000000002\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
+{"project_id":1,"number":2,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-2","group_id":"filled-group-2","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-2\",\"shortId\":\"SHOP-2\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"TypeError: cart is undefined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"TypeError cart is undefined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":1,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"TypeError: cart is undefined\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000002\",\"occurrenceId\":\"00000000000000000000000000000002\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
+{"project_id":1,"number":3,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-3","group_id":"filled-group-3","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-3\",\"shortId\":\"SHOP-3\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"RangeError: resolved at two\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"RangeError resolved at two src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":1,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"RangeError\",\"value\":\"resolved at two\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"RangeError: resolved at two\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000003\",\"occurrenceId\":\"00000000000000000000000000000003\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
+{"project_id":1,"number":1,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":1772384400000,"retry_at":0,"position":0,"attempt":1,"is_dead":true,"consumer":"chat","id":"filled-announcement-1","group_id":"filled-group-1","name":"issue.created","lease":null,"error":"no such room","body":"{\"issue\":{\"id\":\"filled-group-1\",\"shortId\":\"SHOP-1\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"PaymentError: declined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"PaymentError declined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":1,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"PaymentError\",\"value\":\"declined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"PaymentError: declined\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000001\",\"occurrenceId\":\"00000000000000000000000000000001\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
+{"project_id":1,"number":3,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-3","group_id":"filled-group-3","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-3\",\"shortId\":\"SHOP-3\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"RangeError: resolved at two\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"RangeError resolved at two src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":1,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"RangeError\",\"value\":\"resolved at two\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"RangeError: resolved at two\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000003\",\"occurrenceId\":\"00000000000000000000000000000003\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
+{"project_id":1,"number":4,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-4","group_id":"filled-group-4","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-4\",\"shortId\":\"SHOP-4\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"SyntaxError: odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"SyntaxError odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\ src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":1,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"SyntaxError\",\"value\":\"odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"SyntaxError: odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000004\",\"occurrenceId\":\"00000000000000000000000000000004\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
+{"project_id":1,"number":4,"state_version":1,"at":1772366400000,"times_seen":1,"users_seen":1,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-4","group_id":"filled-group-4","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-4\",\"shortId\":\"SHOP-4\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"SyntaxError: odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"SyntaxError odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\ src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":1,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772366400000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"SyntaxError\",\"value\":\"odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"SyntaxError: odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"location\":\"src/pay.js\"},\"stateVersion\":1},\"event\":{\"eventId\":\"00000000000000000000000000000004\",\"occurrenceId\":\"00000000000000000000000000000004\",\"at\":1772366400000,\"environment\":\"production\"},\"release\":\"shop@1.0.0\",\"actor\":null}"},
 {"project_id":1,"number":5,"state_version":1,"at":1772373600000,"times_seen":1,"users_seen":0,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-6","group_id":"filled-group-6","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-6\",\"shortId\":\"SHOP-5\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"noisy\",\"category\":\"metric\",\"title\":\"slow query\",\"culprit\":\"\",\"message\":\"<unlabeled event> slow query orders\",\"level\":\"info\",\"platform\":\"other\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"medium\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":2,\"firstSeen\":1772366400000,\"lastSeen\":1772373600000,\"firstRelease\":null,\"resolvedAt\":null,\"metadata\":{\"title\":\"slow query\",\"value\":\"orders\"},\"stateVersion\":1},\"event\":{\"eventId\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2\",\"occurrenceId\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2\",\"at\":1772373600000,\"environment\":null},\"release\":null,\"actor\":null}"},
 {"project_id":1,"number":5,"state_version":1,"at":1772373600000,"times_seen":1,"users_seen":0,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-6","group_id":"filled-group-6","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-6\",\"shortId\":\"SHOP-5\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"noisy\",\"category\":\"metric\",\"title\":\"slow query\",\"culprit\":\"\",\"message\":\"<unlabeled event> slow query orders\",\"level\":\"info\",\"platform\":\"other\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"medium\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":2,\"firstSeen\":1772366400000,\"lastSeen\":1772373600000,\"firstRelease\":null,\"resolvedAt\":null,\"metadata\":{\"title\":\"slow query\",\"value\":\"orders\"},\"stateVersion\":1},\"event\":{\"eventId\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2\",\"occurrenceId\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2\",\"at\":1772373600000,\"environment\":null},\"release\":null,\"actor\":null}"},
-{"project_id":1,"number":2,"state_version":3,"at":1772377200000,"times_seen":4,"users_seen":3,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-9","group_id":"filled-group-2","name":"issue.regressed","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-2\",\"shortId\":\"SHOP-2\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"TypeError: cart is undefined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"TypeError cart is undefined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"regressed\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":4,\"usersSeen\":3,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772377200000,\"firstRelease\":null,\"resolvedAt\":null,\"metadata\":{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"TypeError: cart is undefined\",\"location\":\"src/pay.js\"},\"stateVersion\":3},\"event\":{\"eventId\":\"00000000000000000000000000000011\",\"occurrenceId\":\"00000000000000000000000000000011\",\"at\":1772377200000,\"environment\":\"staging\"},\"release\":\"shop@1.3.0\",\"actor\":null}"},
-{"project_id":1,"number":2,"state_version":3,"at":1772377200000,"times_seen":4,"users_seen":3,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-9","group_id":"filled-group-2","name":"issue.regressed","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-2\",\"shortId\":\"SHOP-2\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"TypeError: cart is undefined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"TypeError cart is undefined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"regressed\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":4,\"usersSeen\":3,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772377200000,\"firstRelease\":null,\"resolvedAt\":null,\"metadata\":{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"TypeError: cart is undefined\",\"location\":\"src/pay.js\"},\"stateVersion\":3},\"event\":{\"eventId\":\"00000000000000000000000000000011\",\"occurrenceId\":\"00000000000000000000000000000011\",\"at\":1772377200000,\"environment\":\"staging\"},\"release\":\"shop@1.3.0\",\"actor\":null}"},
+{"project_id":1,"number":2,"state_version":3,"at":1772377200000,"times_seen":4,"users_seen":3,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-9","group_id":"filled-group-2","name":"issue.regressed","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-2\",\"shortId\":\"SHOP-2\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"TypeError: cart is undefined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"TypeError cart is undefined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"regressed\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":4,\"usersSeen\":3,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772377200000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"TypeError: cart is undefined\",\"location\":\"src/pay.js\"},\"stateVersion\":3},\"event\":{\"eventId\":\"00000000000000000000000000000011\",\"occurrenceId\":\"00000000000000000000000000000011\",\"at\":1772377200000,\"environment\":\"staging\"},\"release\":\"shop@1.3.0\",\"actor\":null}"},
+{"project_id":1,"number":2,"state_version":3,"at":1772377200000,"times_seen":4,"users_seen":3,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-9","group_id":"filled-group-2","name":"issue.regressed","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-2\",\"shortId\":\"SHOP-2\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"error\",\"category\":\"error\",\"title\":\"TypeError: cart is undefined\",\"culprit\":\"pay(src/pay.js)\",\"message\":\"TypeError cart is undefined src/pay.js pay(src/pay.js)\",\"level\":\"error\",\"platform\":\"node\",\"status\":\"unresolved\",\"substatus\":\"regressed\",\"priority\":\"high\",\"assignee\":null,\"timesSeen\":4,\"usersSeen\":3,\"suppressedCount\":0,\"firstSeen\":1772366400000,\"lastSeen\":1772377200000,\"firstRelease\":\"shop@1.0.0\",\"resolvedAt\":null,\"metadata\":{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"filename\":\"src/pay.js\",\"function\":\"pay\",\"title\":\"TypeError: cart is undefined\",\"location\":\"src/pay.js\"},\"stateVersion\":3},\"event\":{\"eventId\":\"00000000000000000000000000000011\",\"occurrenceId\":\"00000000000000000000000000000011\",\"at\":1772377200000,\"environment\":\"staging\"},\"release\":\"shop@1.3.0\",\"actor\":null}"},
 {"project_id":1,"number":6,"state_version":1,"at":1772384400000,"times_seen":1,"users_seen":0,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"chat","id":"filled-announcement-10","group_id":"filled-group-7","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-7\",\"shortId\":\"SHOP-6\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"feedback\",\"category\":\"feedback\",\"title\":\"User Feedback: the pay button does nothing\",\"culprit\":\"user\",\"message\":\"the pay button does nothing User Feedback: the pay button does nothing user\",\"level\":\"info\",\"platform\":\"javascript\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"medium\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366401000,\"lastSeen\":1772366401000,\"firstRelease\":null,\"resolvedAt\":null,\"metadata\":{\"title\":\"User Feedback: the pay button does nothing\",\"value\":\"the pay button does nothing\",\"contact_email\":null,\"message\":\"the pay button does nothing\",\"name\":\"Ann\",\"source\":\"new_feedback_envelope\",\"summary\":\"the pay button does nothing\"},\"stateVersion\":1},\"event\":{\"eventId\":\"ffffffffffffffffffffffffffffffff\",\"occurrenceId\":\"d1848421e80145c80ec5cf9e75d25e34\",\"at\":1772366401000,\"environment\":\"production\"},\"release\":null,\"actor\":null}"},
 {"project_id":1,"number":6,"state_version":1,"at":1772384400000,"times_seen":1,"users_seen":0,"first_tried_at":null,"retry_at":0,"position":0,"attempt":0,"is_dead":false,"consumer":"mail","id":"filled-announcement-10","group_id":"filled-group-7","name":"issue.created","lease":null,"error":"","body":"{\"issue\":{\"id\":\"filled-group-7\",\"shortId\":\"SHOP-6\",\"project\":{\"id\":1,\"slug\":\"shop\"},\"type\":\"feedback\",\"category\":\"feedback\",\"title\":\"User Feedback: the pay button does nothing\",\"culprit\":\"user\",\"message\":\"the pay button does nothing User Feedback: the pay button does nothing user\",\"level\":\"info\",\"platform\":\"javascript\",\"status\":\"unresolved\",\"substatus\":\"new\",\"priority\":\"medium\",\"assignee\":null,\"timesSeen\":1,\"usersSeen\":0,\"suppressedCount\":0,\"firstSeen\":1772366401000,\"lastSeen\":1772366401000,\"firstRelease\":null,\"resolvedAt\":null,\"metadata\":{\"title\":\"User Feedback: the pay button does nothing\",\"value\":\"the pay button does nothing\",\"contact_email\":null,\"message\":\"the pay button does nothing\",\"name\":\"Ann\",\"source\":\"new_feedback_envelope\",\"summary\":\"the pay button does nothing\"},\"stateVersion\":1},\"event\":{\"eventId\":\"ffffffffffffffffffffffffffffffff\",\"occurrenceId\":\"d1848421e80145c80ec5cf9e75d25e34\",\"at\":1772366401000,\"environment\":\"production\"},\"release\":null,\"actor\":null}"}
 ]$rows$);
@@ -871,12 +960,12 @@ insert into issuekit.commits select * from json_populate_recordset(null::issueki
 {"project_id":1,"id":"filled-commit-12","now":1772373600000,"refused":"[]"},
 {"project_id":1,"id":"filled-commit-13","now":1772377200000,"refused":"[]"},
 {"project_id":2,"id":"filled-commit-14","now":1772377200000,"refused":"[]"},
-{"project_id":1,"id":"filled-commit-15","now":1772377200000,"refused":"[]"},
 {"project_id":2,"id":"filled-commit-16","now":1772377200000,"refused":"[]"},
+{"project_id":1,"id":"filled-commit-15","now":1772377200000,"refused":"[]"},
 {"project_id":1,"id":"filled-commit-17","now":1772380800000,"refused":"[]"},
 {"project_id":2,"id":"filled-commit-18","now":1772380800000,"refused":"[]"},
-{"project_id":1,"id":"filled-commit-19","now":1772380800000,"refused":"[]"},
 {"project_id":2,"id":"filled-commit-20","now":1772380800000,"refused":"[]"},
+{"project_id":1,"id":"filled-commit-19","now":1772380800000,"refused":"[]"},
 {"project_id":1,"id":"filled-commit-21","now":1772384400000,"refused":"[]"},
 {"project_id":2,"id":"filled-commit-22","now":1772384400000,"refused":"[]"},
 {"project_id":1,"id":"filled-commit-23","now":1772384400000,"refused":"[]"},
@@ -1050,24 +1139,24 @@ insert into issuekit.occurrences select * from json_populate_recordset(null::iss
 {"project_id":1,"number":5,"at":1772366400000,"received_at":1772373600000,"kind":3,"suppressed":true,"id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1","event_id":null,"hash":"c9fc3ffe87dbc811fe63d8ed751f3c8a","environment":null,"release":null,"occurrence":null,"payload":null},
 {"project_id":1,"number":5,"at":1772373600000,"received_at":1772373600000,"kind":3,"suppressed":false,"id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2","event_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2","hash":"c9fc3ffe87dbc811fe63d8ed751f3c8a","environment":null,"release":null,"occurrence":"{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2\",\"projectId\":1,\"eventId\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2\",\"hashes\":[\"c9fc3ffe87dbc811fe63d8ed751f3c8a\"],\"fingerprint\":[\"slow-query\"],\"title\":\"slow query\",\"subtitle\":\"orders\",\"resourceId\":null,\"evidenceData\":{\"ms\":900},\"evidenceDisplay\":[{\"name\":\"statement\",\"value\":\"select 1\",\"important\":true}],\"typeId\":9001,\"detectedAt\":1772373600000,\"level\":\"info\",\"culprit\":\"\",\"priority\":null,\"assignee\":null}","payload":"{\"event_id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2\",\"timestamp\":1772373600,\"platform\":\"other\",\"level\":\"info\",\"tags\":[],\"type\":\"generic\"}"},
 {"project_id":2,"number":1,"at":1772377200000,"received_at":1772377200000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000014","event_id":null,"hash":"55f439d6bf8f9c4b3661287c9cda4b47","environment":"staging","release":"shop@1.3.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000014\",\"timestamp\":1772377200,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"pay\"]],\"release\":\"shop@1.3.0\",\"environment\":\"staging\",\"exception\":{\"values\":[{\"type\":\"Error\",\"value\":\"of the back office\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":43,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-2\"}}"},
-{"project_id":1,"number":1,"at":1772380800000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000015","event_id":null,"hash":"5097ef4165ec837b649162f597962d35","environment":"production","release":"shop@1.4.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000015\",\"timestamp\":1772380800,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.4.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"PaymentError\",\"value\":\"declined\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":44,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-0\"}}"},
-{"project_id":1,"number":2,"at":1772380800000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000016","event_id":null,"hash":"963836bfc122c9eb352413d57e9d3f8e","environment":"production","release":"shop@1.4.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000016\",\"timestamp\":1772380800,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.4.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":44,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-1\"}}"},
-{"project_id":1,"number":3,"at":1772366400000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000017","event_id":null,"hash":"f9355869f3f48c03ce5997352c8085fb","environment":"production","release":"shop@1.0.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000017\",\"timestamp\":1772366400,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.0.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"RangeError\",\"value\":\"resolved at two\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":40,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-2\"}}"},
-{"project_id":1,"number":4,"at":1772380800000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000018","event_id":null,"hash":"47b48c699ca1cfb85df064c26a9f9fcd","environment":"production","release":"shop@1.4.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000018\",\"timestamp\":1772380800,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.4.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"SyntaxError\",\"value\":\"odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":44,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-0\"},\"_meta\":{\"issuekit\":{\"repairs\":[{\"path\":\"exception.values.0.value\",\"reason\":\"NUL characters and lone surrogates are replaced\"}]}}}"},
-{"project_id":1,"number":5,"at":1772380800000,"received_at":1772380800000,"kind":3,"suppressed":false,"id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4","event_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4","hash":"c9fc3ffe87dbc811fe63d8ed751f3c8a","environment":null,"release":null,"occurrence":"{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4\",\"projectId\":1,\"eventId\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4\",\"hashes\":[\"c9fc3ffe87dbc811fe63d8ed751f3c8a\"],\"fingerprint\":[\"slow-query\"],\"title\":\"slow query\",\"subtitle\":\"orders\",\"resourceId\":null,\"evidenceData\":{\"ms\":900},\"evidenceDisplay\":[{\"name\":\"statement\",\"value\":\"select 1\",\"important\":true}],\"typeId\":9001,\"detectedAt\":1772380800000,\"level\":\"info\",\"culprit\":\"\",\"priority\":null,\"assignee\":null}","payload":"{\"event_id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4\",\"timestamp\":1772380800,\"platform\":\"other\",\"level\":\"info\",\"tags\":[],\"type\":\"generic\"}"},
+{"project_id":2,"number":1,"at":1772380800000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000019","event_id":null,"hash":"55f439d6bf8f9c4b3661287c9cda4b47","environment":"production","release":"shop@1.4.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000019\",\"timestamp\":1772380800,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.4.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"Error\",\"value\":\"of the back office\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":44,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-1\"}}"},
+{"project_id":1,"number":6,"at":1772366401000,"received_at":1772384400000,"kind":2,"suppressed":false,"id":"d1848421e80145c80ec5cf9e75d25e34","event_id":"ffffffffffffffffffffffffffffffff","hash":"e267d6adce6c5897fd0c6418840b0ece","environment":"production","release":null,"occurrence":"{\"id\":\"d1848421e80145c80ec5cf9e75d25e34\",\"projectId\":1,\"eventId\":\"ffffffffffffffffffffffffffffffff\",\"hashes\":[\"e267d6adce6c5897fd0c6418840b0ece\"],\"fingerprint\":[\"1d3a7e65c1f263064f22f3fdffd41fe6\"],\"title\":\"User Feedback: the pay button does nothing\",\"subtitle\":\"the pay button does nothing\",\"resourceId\":null,\"evidenceData\":{\"message\":\"the pay button does nothing\",\"name\":\"Ann\",\"source\":\"new_feedback_envelope\",\"summary\":\"the pay button does nothing\"},\"evidenceDisplay\":[{\"name\":\"message\",\"value\":\"the pay button does nothing\",\"important\":true},{\"name\":\"name\",\"value\":\"Ann\",\"important\":false}],\"typeId\":6001,\"detectedAt\":1772366401000,\"level\":\"info\",\"culprit\":\"user\",\"priority\":null,\"assignee\":null}","payload":"{\"event_id\":\"ffffffffffffffffffffffffffffffff\",\"timestamp\":1772366401,\"platform\":\"javascript\",\"level\":\"info\",\"tags\":[[\"has_linked_error\",\"false\"]],\"type\":\"generic\",\"environment\":\"production\",\"logentry\":{\"formatted\":\"the pay button does nothing\"},\"contexts\":{\"feedback\":{\"message\":\"the pay button does nothing\",\"name\":\"Ann\",\"source\":\"widget\"}}}"},
 {"project_id":2,"number":1,"at":1772373600000,"received_at":1772373600000,"kind":1,"suppressed":false,"id":"0000000000000000000000000000000f","event_id":null,"hash":"55f439d6bf8f9c4b3661287c9cda4b47","environment":"production","release":"shop@1.2.0","occurrence":null,"payload":"{\"event_id\":\"0000000000000000000000000000000f\",\"timestamp\":1772373600,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.2.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"Error\",\"value\":\"of the back office\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":42,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-0\"}}"},
 {"project_id":1,"number":1,"at":1772377200000,"received_at":1772377200000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000010","event_id":null,"hash":"5097ef4165ec837b649162f597962d35","environment":"staging","release":"shop@1.3.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000010\",\"timestamp\":1772377200,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"pay\"]],\"release\":\"shop@1.3.0\",\"environment\":\"staging\",\"exception\":{\"values\":[{\"type\":\"PaymentError\",\"value\":\"declined\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":43,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-1\"}}"},
 {"project_id":1,"number":2,"at":1772377200000,"received_at":1772377200000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000011","event_id":null,"hash":"963836bfc122c9eb352413d57e9d3f8e","environment":"staging","release":"shop@1.3.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000011\",\"timestamp\":1772377200,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"pay\"]],\"release\":\"shop@1.3.0\",\"environment\":\"staging\",\"exception\":{\"values\":[{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":43,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-2\"}}"},
 {"project_id":1,"number":3,"at":1772366400000,"received_at":1772377200000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000012","event_id":null,"hash":"f9355869f3f48c03ce5997352c8085fb","environment":"production","release":"shop@1.0.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000012\",\"timestamp\":1772366400,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.0.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"RangeError\",\"value\":\"resolved at two\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":40,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-0\"}}"},
 {"project_id":1,"number":4,"at":1772377200000,"received_at":1772377200000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000013","event_id":null,"hash":"47b48c699ca1cfb85df064c26a9f9fcd","environment":"staging","release":"shop@1.3.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000013\",\"timestamp\":1772377200,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"pay\"]],\"release\":\"shop@1.3.0\",\"environment\":\"staging\",\"exception\":{\"values\":[{\"type\":\"SyntaxError\",\"value\":\"odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":43,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-1\"},\"_meta\":{\"issuekit\":{\"repairs\":[{\"path\":\"exception.values.0.value\",\"reason\":\"NUL characters and lone surrogates are replaced\"}]}}}"},
 {"project_id":1,"number":5,"at":1772377200000,"received_at":1772377200000,"kind":3,"suppressed":false,"id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3","event_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3","hash":"c9fc3ffe87dbc811fe63d8ed751f3c8a","environment":null,"release":null,"occurrence":"{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3\",\"projectId\":1,\"eventId\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3\",\"hashes\":[\"c9fc3ffe87dbc811fe63d8ed751f3c8a\"],\"fingerprint\":[\"slow-query\"],\"title\":\"slow query\",\"subtitle\":\"orders\",\"resourceId\":null,\"evidenceData\":{\"ms\":900},\"evidenceDisplay\":[{\"name\":\"statement\",\"value\":\"select 1\",\"important\":true}],\"typeId\":9001,\"detectedAt\":1772377200000,\"level\":\"info\",\"culprit\":\"\",\"priority\":null,\"assignee\":null}","payload":"{\"event_id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa3\",\"timestamp\":1772377200,\"platform\":\"other\",\"level\":\"info\",\"tags\":[],\"type\":\"generic\"}"},
-{"project_id":2,"number":1,"at":1772380800000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000019","event_id":null,"hash":"55f439d6bf8f9c4b3661287c9cda4b47","environment":"production","release":"shop@1.4.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000019\",\"timestamp\":1772380800,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.4.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"Error\",\"value\":\"of the back office\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":44,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-1\"}}"},
-{"project_id":1,"number":6,"at":1772366401000,"received_at":1772384400000,"kind":2,"suppressed":false,"id":"d1848421e80145c80ec5cf9e75d25e34","event_id":"ffffffffffffffffffffffffffffffff","hash":"e267d6adce6c5897fd0c6418840b0ece","environment":"production","release":null,"occurrence":"{\"id\":\"d1848421e80145c80ec5cf9e75d25e34\",\"projectId\":1,\"eventId\":\"ffffffffffffffffffffffffffffffff\",\"hashes\":[\"e267d6adce6c5897fd0c6418840b0ece\"],\"fingerprint\":[\"1d3a7e65c1f263064f22f3fdffd41fe6\"],\"title\":\"User Feedback: the pay button does nothing\",\"subtitle\":\"the pay button does nothing\",\"resourceId\":null,\"evidenceData\":{\"message\":\"the pay button does nothing\",\"name\":\"Ann\",\"source\":\"new_feedback_envelope\",\"summary\":\"the pay button does nothing\"},\"evidenceDisplay\":[{\"name\":\"message\",\"value\":\"the pay button does nothing\",\"important\":true},{\"name\":\"name\",\"value\":\"Ann\",\"important\":false}],\"typeId\":6001,\"detectedAt\":1772366401000,\"level\":\"info\",\"culprit\":\"user\",\"priority\":null,\"assignee\":null}","payload":"{\"event_id\":\"ffffffffffffffffffffffffffffffff\",\"timestamp\":1772366401,\"platform\":\"javascript\",\"level\":\"info\",\"tags\":[[\"has_linked_error\",\"false\"]],\"type\":\"generic\",\"environment\":\"production\",\"logentry\":{\"formatted\":\"the pay button does nothing\"},\"contexts\":{\"feedback\":{\"message\":\"the pay button does nothing\",\"name\":\"Ann\",\"source\":\"widget\"}}}"}
+{"project_id":1,"number":1,"at":1772380800000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000015","event_id":null,"hash":"5097ef4165ec837b649162f597962d35","environment":"production","release":"shop@1.4.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000015\",\"timestamp\":1772380800,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.4.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"PaymentError\",\"value\":\"declined\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":44,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-0\"}}"},
+{"project_id":1,"number":2,"at":1772380800000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000016","event_id":null,"hash":"963836bfc122c9eb352413d57e9d3f8e","environment":"production","release":"shop@1.4.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000016\",\"timestamp\":1772380800,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.4.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"TypeError\",\"value\":\"cart is undefined\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":44,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-1\"}}"},
+{"project_id":1,"number":3,"at":1772366400000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000017","event_id":null,"hash":"f9355869f3f48c03ce5997352c8085fb","environment":"production","release":"shop@1.0.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000017\",\"timestamp\":1772366400,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.0.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"RangeError\",\"value\":\"resolved at two\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":40,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-2\"}}"},
+{"project_id":1,"number":4,"at":1772380800000,"received_at":1772380800000,"kind":1,"suppressed":false,"id":"00000000000000000000000000000018","event_id":null,"hash":"47b48c699ca1cfb85df064c26a9f9fcd","environment":"production","release":"shop@1.4.0","occurrence":null,"payload":"{\"event_id\":\"00000000000000000000000000000018\",\"timestamp\":1772380800,\"platform\":\"node\",\"level\":\"error\",\"tags\":[[\"page\",\"cart\"]],\"release\":\"shop@1.4.0\",\"environment\":\"production\",\"exception\":{\"values\":[{\"type\":\"SyntaxError\",\"value\":\"odd text � � 😀 שלום 'quoted' \\\"twice\\\" \\\\\",\"stacktrace\":{\"frames\":[{\"filename\":\"src/pay.js\",\"function\":\"pay\",\"lineno\":44,\"in_app\":true}]}}]},\"user\":{\"id\":\"user-0\"},\"_meta\":{\"issuekit\":{\"repairs\":[{\"path\":\"exception.values.0.value\",\"reason\":\"NUL characters and lone surrogates are replaced\"}]}}}"},
+{"project_id":1,"number":5,"at":1772380800000,"received_at":1772380800000,"kind":3,"suppressed":false,"id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4","event_id":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4","hash":"c9fc3ffe87dbc811fe63d8ed751f3c8a","environment":null,"release":null,"occurrence":"{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4\",\"projectId\":1,\"eventId\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4\",\"hashes\":[\"c9fc3ffe87dbc811fe63d8ed751f3c8a\"],\"fingerprint\":[\"slow-query\"],\"title\":\"slow query\",\"subtitle\":\"orders\",\"resourceId\":null,\"evidenceData\":{\"ms\":900},\"evidenceDisplay\":[{\"name\":\"statement\",\"value\":\"select 1\",\"important\":true}],\"typeId\":9001,\"detectedAt\":1772380800000,\"level\":\"info\",\"culprit\":\"\",\"priority\":null,\"assignee\":null}","payload":"{\"event_id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa4\",\"timestamp\":1772380800,\"platform\":\"other\",\"level\":\"info\",\"tags\":[],\"type\":\"generic\"}"}
 ]$rows$);
 insert into issuekit.project_keys select * from json_populate_recordset(null::issuekit.project_keys, $rows$[
-{"public_key":"66696c6c6564d0000000000000000001","project_id":1,"label":"","created_at":1772366400000,"revoked_at":null},
-{"public_key":"66696c6c6564d0000000000000000002","project_id":2,"label":"","created_at":1772366400000,"revoked_at":null},
-{"public_key":"66696c6c6564d0000000000000000003","project_id":1,"label":"old","created_at":1772384400000,"revoked_at":1772384400000}
+{"public_key":"fa457dc9d00000000000000000000001","project_id":1,"label":"","created_at":1772366400000,"revoked_at":null},
+{"public_key":"fa457dc9d00000000000000000000002","project_id":2,"label":"","created_at":1772366400000,"revoked_at":null},
+{"public_key":"fa457dc9d00000000000000000000003","project_id":1,"label":"old","created_at":1772384400000,"revoked_at":1772384400000}
 ]$rows$);
 insert into issuekit.project_numbers select * from json_populate_recordset(null::issuekit.project_numbers, $rows$[
 {"project_id":2,"last":1},
