@@ -7,6 +7,7 @@ export type {
   DeadAnnouncement,
   GroupReads,
   IssueStorage,
+  JoinedTransaction,
   LoadRequest,
   OccurrenceRow,
   Outbox,

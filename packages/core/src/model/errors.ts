@@ -30,7 +30,8 @@ export type UsageErrorCode =
   | "LISTENER_INVALID"
   | "CALLED_INSIDE_LISTENER"
   | "ENGINE_STOPPED"
-  | "NOT_SUPPORTED";
+  | "NOT_SUPPORTED"
+  | "TRANSACTION_INVALID";
 
 /** The host wired or called something in a way that cannot work. The message names the option and the fix. */
 export class UsageError extends IssueKitError {

@@ -7,8 +7,18 @@ import { placeOccurrences, toChangeRows, type ChangeRows, type PlacedOccurrence 
 import { toChangeColumns } from "./change-columns.ts";
 import { commitInSteps } from "./in-steps.ts";
 
+export interface CommitOptions {
+  readonly lockWaitMs: number;
+  /** Whether what the server said means that all units are refused, and may be decided again at once. */
+  readonly isRefusal?: (error: unknown) => boolean;
+}
+
 /** Applies a change set. What others are changing meanwhile is waited for, then refused by unit. */
-export async function commit(connection: Connection, changes: ChangeSet, lockWaitMs: number): Promise<CommitResult> {
+export async function commit(
+  connection: Connection,
+  changes: ChangeSet,
+  { lockWaitMs, isRefusal = isCollision }: CommitOptions,
+): Promise<CommitResult> {
   const { units } = changes;
   const occurrences = placeOccurrences(units);
   const rows = toChangeRows(changes, occurrences);
@@ -19,7 +29,7 @@ export async function commit(connection: Connection, changes: ChangeSet, lockWai
         ? await commitInOneCall(connection, { changes, rows, occurrences, lockWaitMs })
         : await connection.write((statements) => commitInSteps(statements, changes, withPayloads(rows, occurrences)));
   } catch (error) {
-    if (units.length > 0 && error instanceof IssueKitError && isCollision(error.cause)) {
+    if (units.length > 0 && error instanceof IssueKitError && isRefusal(error.cause)) {
       return refuseAll(changes);
     }
     throw error;

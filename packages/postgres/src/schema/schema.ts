@@ -1,5 +1,5 @@
 import { UsageError, type SchemaControl, type SchemaStatus } from "@issuekit/core";
-import { decideStatus, pendingOf, schemaError, type SchemaNames } from "@issuekit/sql";
+import { decideStatus, pendingOf, schemaError, type MigrationRecord, type SchemaNames } from "@issuekit/sql";
 import type { Driver, Sql } from "../driver/sql.ts";
 import { toIssueKitError } from "../errors.ts";
 import { isSchemaName } from "../in-schema.ts";
@@ -29,11 +29,7 @@ export function createSchema(
   const shipped = withChecksums(list);
   const names = namesIn(form);
 
-  async function readStatus(sql: Sql): Promise<SchemaStatus> {
-    const ledger = (await readLedger(sql, schema)) ?? [];
-    const made = formOf(ledger);
-    return ledger.length > 0 && made !== form ? { kind: "otherForm", form: made } : decideStatus(ledger, shipped);
-  }
+  const readStatus = async (sql: Sql): Promise<SchemaStatus> => statusOf(await readLedger(sql, schema), form, shipped);
 
   /** What is pending, oldest first. */
   async function pending(sql: Sql): Promise<readonly Shipped[]> {
@@ -109,6 +105,22 @@ export async function ensureSchema(schema: SchemaControl, migrateItself: boolean
   }
   const refusal = schemaError(status, namesIn(form));
   if (refusal !== undefined) throw refusal;
+}
+
+/** The same by reading alone. */
+export async function checkSchema(sql: Sql, schema: string, form: Form): Promise<void> {
+  const status = statusOf(await readLedger(sql, schema), form, withChecksums(migrations[form]));
+  const refusal = schemaError(status, namesIn(form));
+  if (refusal !== undefined) throw refusal;
+}
+
+function statusOf(
+  ledger: readonly MigrationRecord[] = [],
+  form: Form,
+  shipped: readonly MigrationRecord[],
+): SchemaStatus {
+  const made = formOf(ledger);
+  return ledger.length > 0 && made !== form ? { kind: "otherForm", form: made } : decideStatus(ledger, shipped);
 }
 
 async function hasSchema(sql: Sql, schema: string): Promise<boolean> {

@@ -1,70 +1,9 @@
-import { createIssueEngine, type IssueEngine, type Outcome } from "@issuekit/core";
-import { manualClock, sequentialIds, type ManualClock } from "@issuekit/memory";
 import { anEvent, anOccurrence } from "@issuekit/testkit";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { adapters, type Adapter, type OpenStore, type Parts } from "../../src/adapters.ts";
-import { behindBarrier, createBarrier } from "../../src/barrier.ts";
+import { describe, expect, test } from "vitest";
+import { adapters } from "../../src/adapters.ts";
 import { blindToVersions, everyOccurrenceIsNew, someHashesAreEnough } from "../../src/faults/commit.ts";
-import type { Plant } from "../../src/faults/fault.ts";
-import { plantOf, wrapWith } from "../../src/faults/guards.ts";
-
-const writers = 16;
-const noon = Date.parse("2026-03-01T12:00:00Z");
-const types = [
-  { id: 50_001, slug: "noisy", category: "metric", noise: { ignoreLimit: 3 }, creationQuota: null },
-  { id: 50_002, slug: "scarce", category: "metric", creationQuota: { limit: 1, windowMs: 3_600_000, slotMs: 60_000 } },
-] as const;
-
-interface Stage {
-  readonly clock: ManualClock;
-  readonly store: OpenStore;
-  /** An engine without a barrier, to look and to prepare. */
-  readonly observer: IssueEngine;
-  /** One engine and one connection each; no commit of theirs starts before all their loads have answered. */
-  readonly racers: readonly IssueEngine[];
-}
-
-interface Race {
-  readonly promise: string;
-  /** What holds the race off, and a storage or counter without it: the race must be seen to be lost. */
-  readonly guard: { readonly without: string; readonly plant: Plant };
-  readonly run: (stage: Stage) => Promise<void>;
-}
-
-async function openStage(adapter: Adapter, plant?: Plant): Promise<Stage> {
-  const store = await adapter.open();
-  const clock = manualClock(noon);
-  const barrier = createBarrier(writers);
-  const meddle = plant === undefined ? (parts: Parts) => parts : wrapWith(plant);
-  const engine = (parts: Parts, prefix: string) =>
-    createIssueEngine({
-      ...parts,
-      clock,
-      ids: sequentialIds({ prefix }),
-      projects: [{ id: 1, slug: "shop" }],
-      groupTypes: types,
-      maxBatch: 1_000,
-    });
-  const observer = engine({ storage: store.storage, counter: store.counter }, "observer");
-  await observer.projects();
-  const racers: IssueEngine[] = [];
-  for (let index = 0; index < writers; index += 1) {
-    const { storage, counter } = meddle(await store.another());
-    racers.push(engine({ storage: behindBarrier(storage, barrier), counter }, `w${index}`));
-  }
-  for (const racer of racers) await racer.projects();
-  onTestFinished(async () => {
-    for (const racer of racers) await racer.settle();
-    await store.close();
-  });
-  return { clock, store, observer, racers };
-}
-
-const kinds = (outcomes: readonly Outcome[]) => {
-  const counts: Record<string, number> = {};
-  for (const { kind } of outcomes) counts[kind] = (counts[kind] ?? 0) + 1;
-  return counts;
-};
+import { plantOf } from "../../src/faults/guards.ts";
+import { kinds, noon, openStage, writers, type Race } from "./stage.ts";
 
 const event = (index: number, at = noon) => ({
   kind: "event" as const,
