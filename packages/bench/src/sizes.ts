@@ -129,8 +129,9 @@ function print(name: string, measured: readonly (readonly TableSize[])[]): void 
   const [first, last] = [cells(0, 1), cells(steps - 1, steps)];
   const sum = (from: number, to: number, what: "bytes" | "indexBytes") =>
     tables.reduce((total, table) => total + growth(table, from, to, what), 0).toFixed(0);
+  const total = steps * perStep;
   console.log(
-    `\n${name}, for each of the first ${perStep} events and of the last of ${steps * perStep}, indexes being part of the bytes`,
+    `\n${name}, per event: of the first ${perStep}, and later of the last ${perStep} of ${total}. Bytes with indexes`,
   );
   printTable(
     ["table", "rows", "bytes", "indexes", "rows later", "bytes later", "indexes later"],
