@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export interface Post {
+  readonly name: string;
   readonly script: string;
   /** What whoever holds the post now is started with. */
   readonly args: () => readonly string[];
@@ -10,6 +11,7 @@ export interface Post {
 
 /** Processes that are started anew when they end, until all are told to stop. */
 export interface Crew {
+  /** How many are at work: they have started, and said so. */
   readonly alive: () => number;
   /** How often somebody had to be replaced. */
   readonly replaced: () => number;
@@ -19,21 +21,26 @@ export interface Crew {
 }
 
 export function startCrew(posts: readonly Post[]): Crew {
-  const alive = new Set<ChildProcess>();
+  const everybody = new Set<ChildProcess>();
+  const atWork = new Set<ChildProcess>();
   const ends: Promise<void>[] = [];
   let replaced = 0;
   let stopping = false;
 
   function hire(post: Post): void {
     const child = fork(fileURLToPath(new URL(post.script, import.meta.url)), [...post.args()]);
-    alive.add(child);
+    console.log(`${post.name} is process ${child.pid}`);
+    everybody.add(child);
+    child.once("message", () => atWork.add(child));
     child.on("message", post.onMessage);
     ends.push(
       new Promise((resolve) => {
-        child.once("exit", () => {
-          alive.delete(child);
+        child.once("exit", (code, signal) => {
+          everybody.delete(child);
+          atWork.delete(child);
           if (!stopping) {
             replaced += 1;
+            console.log(`${post.name}, process ${child.pid}, has ended: ${signal ?? `code ${code}`}`);
             hire(post);
           }
           resolve();
@@ -44,15 +51,16 @@ export function startCrew(posts: readonly Post[]): Crew {
 
   for (const post of posts) hire(post);
   return {
-    alive: () => alive.size,
+    alive: () => atWork.size,
     replaced: () => replaced,
     killOne() {
-      const everybody = [...alive].filter(({ killed }) => !killed);
-      everybody[Math.floor(Math.random() * everybody.length)]?.kill("SIGKILL");
+      const victims = [...atWork].filter(({ killed }) => !killed);
+      victims[Math.floor(Math.random() * victims.length)]?.kill("SIGKILL");
     },
     async stop() {
       stopping = true;
-      for (const child of alive) child.send("stop");
+      // Whoever has just ended does not hear it, and is waited for all the same.
+      for (const child of everybody) child.send("stop", () => {});
       await Promise.all(ends);
     },
   };

@@ -6,7 +6,7 @@ const [, , place = "", port = "0"] = process.argv;
 const { issues, close } = openEngine(place);
 issues.start();
 const server = await serveIngestion(issues, { port: Number(port) });
-process.send?.({ port: server.port, dsn: await issues.dsn("shop", server.url) });
+process.send?.({ port: server.port, dsn: await issues.dsn("shop", server.url) }, () => {});
 
 // A terminal interrupts everybody; the parent says when to stop.
 process.on("SIGINT", () => {});

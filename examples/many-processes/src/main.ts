@@ -24,11 +24,13 @@ let face: { readonly port: number; readonly dsn: string } | undefined;
 
 const posts: readonly Post[] = [
   {
+    name: "the face",
     script: "face.ts",
     args: () => [database.place, String(face?.port ?? 0)],
     onMessage: (message) => (face = message as typeof face),
   },
   ...stored.map((_, writer): Post => ({
+    name: `writer ${writer + 1}`,
     script: "writer.ts",
     args: () => [database.place, String(writer), String(stored[writer])],
     onMessage(message) {

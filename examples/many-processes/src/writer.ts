@@ -44,7 +44,8 @@ for (let stored = Number(from); !stopping;) {
     if (waiting.length > 0) await setTimeout(100);
   }
   stored += atATime;
-  process.send?.({ stored, newIssues, refusals, retries } satisfies WriterProgress);
+  // What a parent that is gone does not hear goes to the callback; without one it would be thrown.
+  process.send?.({ stored, newIssues, refusals, retries } satisfies WriterProgress, () => {});
   refusals = 0;
 }
 await close();
