@@ -1,5 +1,14 @@
 import { postgres as server } from "@issuekit/postgres-server/vitest";
-import { aBirth, aChangeSet, aCount, aLoadRequest, counterCases, hexOf, storageCases } from "@issuekit/testkit";
+import {
+  aBirth,
+  aChangeSet,
+  aCount,
+  aLoadRequest,
+  aStoredOccurrence,
+  counterCases,
+  hexOf,
+  storageCases,
+} from "@issuekit/testkit";
 import type { Pool } from "pg";
 import { describe, expect, test } from "vitest";
 import { chooseDriver } from "../src/driver/choose-driver.ts";
@@ -9,7 +18,7 @@ import { migrations } from "../src/schema/migrations.ts";
 import { createSchema } from "../src/schema/schema.ts";
 import { brokenBy, rules } from "./distributed-rules.ts";
 import { bytewiseUrl, freshSchema } from "./handles.ts";
-import { countRows, listen, open, openPool } from "./open.ts";
+import { countRows, forms, listen, open, openPool } from "./open.ts";
 
 const skipped = "missing" in server;
 
@@ -206,6 +215,20 @@ test("a commit of which the database does not know what became is ambiguous", ()
   const error = Object.assign(new Error("result is ambiguous"), { code: "40003" });
   const lost = { code: "STORAGE_UNAVAILABLE", retryable: true, ambiguous: true };
   expect(toIssueKitError(error, "Postgres")).toMatchObject(lost);
+});
+
+describe.skipIf(skipped).each(forms)("a commit ($form)", ({ distributed }) => {
+  const own = aStoredOccurrence("a");
+  const naming = aStoredOccurrence("b", { key: `occurrence:${hexOf("b")}`, eventId: hexOf("a"), occurrence: "{}" });
+
+  test.each([
+    { first: own, second: naming },
+    { first: naming, second: own },
+  ])("of two that bring one event's payload keeps that of the first: $first.key", async ({ first, second }) => {
+    const { storage } = open({ distributed });
+    const result = await storage.commit(aChangeSet([aBirth(1, "a", { occurrences: [first, second] })]));
+    expect(result).toMatchObject({ kind: "applied", refused: [], earlierPayloads: [second.key] });
+  });
 });
 
 describe.skipIf(skipped)("a distributed commit", () => {

@@ -80,7 +80,7 @@ export async function keepFirst(
   const kept = new Set<string>();
   const late = new Set(earlier);
   const later: SeenRow[] = [];
-  for (const row of seen) {
+  for (const row of seen.toSorted((a, b) => a.position - b.position)) {
     if (!row.brings || late.has(row.position)) continue;
     const event = row.event_id ?? row.id;
     if (kept.has(event)) later.push(row);
