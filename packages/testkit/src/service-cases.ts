@@ -457,8 +457,8 @@ export const serviceCases: readonly Case[] = [
     "STO-603",
     "an examination changes nothing, and finds no fault in what was committed",
     async (storage) => {
-      const before = await storage.schema.examine();
       await storage.projects.ensure({ ...shop, id: projectId });
+      const before = await storage.schema.examine();
       await registered(storage, []);
       const [number = 0] = await storage.reserveNumbers(projectId, 1);
       await commitAll(storage, [
