@@ -29,6 +29,7 @@ describe("the canonical text", () => {
     ["tags[server]:a tags[level]:b tags[a:b]:c flags[x]:d", "server:a tags[level]:b tags[a:b]:c flags[x]:d"],
     ["has:tags[level] !has:level has:flags[x]", "has:tags[level] !has:level has:flags[x]"],
     ["tags[n,number]:>=5 measurements.fp:1s", "tags[n,number]:>=5 measurements.fp:1000"],
+    ["tags[measurements.fp]:a", "tags[measurements.fp]:a"],
     ["a:1 (b:2 OR (c:3 d:4)) !((e:5))", "a:1 (b:2 OR c:3 d:4) !(e:5)"],
     ["hello there", "hello there"],
     ['"hello there"', "hello there"],
