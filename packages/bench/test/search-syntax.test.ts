@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { essence, findCasesFolder, readCases, type RawToken } from "../src/search/cases.ts";
 
 const folder = findCasesFolder();
-if (folder === undefined) console.warn("SKIPPED: the cases of the search syntax are not beside the repository");
+const missing = folder === undefined ? " (SKIPPED: they are not beside the repository)" : "";
+if (missing !== "") console.warn(`the reference's cases of its search syntax${missing}`);
 
 /** Where we read a case otherwise, on purpose. */
 const deviations: Readonly<Record<string, string>> = {
@@ -11,7 +12,7 @@ const deviations: Readonly<Record<string, string>> = {
   "tags[fruit,array][*]:[apple, pear]": "an old version of the case: newer ones keep the [*] in the key",
 };
 
-describe.skipIf(folder === undefined)("the reference's cases of its search syntax", () => {
+describe.skipIf(missing !== "")(`the reference's cases of its search syntax${missing}`, () => {
   const cases = folder === undefined ? [] : readCases(folder);
 
   test.each(cases)("$file: $query", ({ query, result, additionalConfig }) => {

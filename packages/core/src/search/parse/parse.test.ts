@@ -56,6 +56,7 @@ describe("text, quotes and keys", () => {
     ["hello release:1.2.1", 'and(message = *hello*, release = "1.2.1")'],
     ["  hello   there", "message = *hello   there*"],
     ["  hello   there:bye", 'and(message = *hello*, tag:there = "bye")'],
+    ["a\u00a0 \t", "message = *a\u00a0*"],
     ['" hello "', "message = * hello *"],
     ['" he\\"llo "', 'message = * he"llo *'],
     ['"', 'message = *"*'],

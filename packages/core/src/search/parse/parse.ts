@@ -1,16 +1,15 @@
 import { builtinGroupTypes } from "../../group-types/builtin.ts";
 import { InvalidSearchQueryError, type SearchFault } from "../invalid-search-query.ts";
 import { searchLimits } from "../limits.ts";
-import type { IssueSearchQuery, MessageTerm, NonEmpty, SearchAnd, SearchNode } from "../query.ts";
-import type { FilterToken, FreeTextToken, LogicBooleanToken, SearchToken } from "../tokens/token.ts";
+import type { IssueSearchQuery, NonEmpty, SearchAnd, SearchNode } from "../query.ts";
+import type { FilterToken, LogicBooleanToken, SearchToken } from "../tokens/token.ts";
 import { tokenizeIssueSearchQuery } from "../tokens/tokenize.ts";
 import { bareEnd } from "../tokens/source.ts";
-import { parseInfix } from "../values/pattern.ts";
-import { unescapeQuotes } from "../values/quote.ts";
 import { fault, type ParseContext, type ParseSearchOptions } from "./context.ts";
 import { withImpliedStatus } from "./implied-status.ts";
 import { joinAnd, joinOr } from "./join.ts";
 import { readFilterTerm } from "./read-filter-term.ts";
+import { readFreeText } from "./read-free-text.ts";
 
 export type SearchParseResult =
   | { readonly kind: "parsed"; readonly query: IssueSearchQuery }
@@ -77,24 +76,20 @@ function parseLevel(context: ParseContext, tokens: readonly SearchToken[], depth
     branch = [];
   };
   let before: SearchToken | undefined;
-  let afterLogic: LogicBooleanToken | undefined;
   for (const [index, token] of tokens.entries()) {
     if (token.type === "spaces" || isNothing(token)) continue;
     if (token.type === "logicBoolean") {
       reportMissing(context, before, token);
       if (token.value === "OR") endBranch();
-      afterLogic = token;
     } else {
       const node = parseToken(context, token, tokens, index, depth);
       if (node !== undefined) branch.push(node);
-      afterLogic = undefined;
     }
     before = token;
   }
-  if (afterLogic !== undefined) {
-    const { text, start, end } = afterLogic;
-    const message = `Condition is missing on the right side of '${text}' operator`;
-    fault(context, "SEARCH_CONDITION_MISSING", { start, end }, message, logicHint(text));
+  if (before?.type === "logicBoolean") {
+    const message = `Condition is missing on the right side of '${before.text}' operator`;
+    fault(context, "SEARCH_CONDITION_MISSING", before, message, logicHint(before.text));
   }
   endBranch();
   return branches.length === 1 ? branches[0] : joinOr(branches);
@@ -187,39 +182,4 @@ function isGlued(context: ParseContext, token: FilterToken, next: SearchToken | 
     fault(context, "SEARCH_QUOTE", { start, end }, message, hint);
   }
   return true;
-}
-
-function readFreeText(
-  context: ParseContext,
-  token: FreeTextToken,
-  tokens: readonly SearchToken[],
-  index: number,
-): MessageTerm {
-  const text = token.quoted ? unescapeQuotes(token.value) : token.value.trim();
-  if (!token.quoted && tokens.length > 1) warnOfLogic(context, token, text, tokens, index);
-  context.spans.push({ start: token.start, end: token.end });
-  return { type: "message", key: "message", operator: "=", value: parseInfix(text) };
-}
-
-/** An "or" beside a filter is text as long as plain words are around it, and may not be meant so. */
-function warnOfLogic(
-  { warnings }: ParseContext,
-  { start, end }: FreeTextToken,
-  text: string,
-  tokens: readonly SearchToken[],
-  index: number,
-): void {
-  const first = /^(and|or)(?=\s|$)/i.exec(text)?.[1];
-  const last = /(?:^|\s)(and|or)$/i.exec(text)?.[1];
-  const follows = tokens.slice(0, index).some(({ type }) => type === "filter" || type === "logicGroup");
-  const leads = tokens.slice(index + 1).some(({ type }) => type === "filter" || type === "logicGroup");
-  const word = follows && first !== undefined ? first : leads ? last : undefined;
-  if (word === undefined) return;
-  warnings.push({
-    code: "OPERATOR_AS_TEXT",
-    start,
-    end,
-    message: `"${word}" is searched as text here.`,
-    hint: `Write ${word.toUpperCase()} to join conditions.`,
-  });
 }

@@ -58,6 +58,13 @@ export function spacesEnd(text: string, at: number): number {
   return end;
 }
 
+/** Where the text ends but for spaces. */
+export function trimmedEnd(text: string): number {
+  let end = text.length;
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end -= 1;
+  return end;
+}
+
 /** The end of a run of key characters. */
 export function keyEnd(text: string, at: number): number {
   let end = at;
