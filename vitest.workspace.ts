@@ -30,7 +30,10 @@ export default defineConfig({
       test: {
         name,
         root: join(packages, name),
-        globalSetup: needsPostgres(name) ? [join(packages, "postgres-server/src/global-setup.ts")] : [],
+        globalSetup: [
+          ...(needsPostgres(name) ? [join(packages, "postgres-server/src/global-setup.ts")] : []),
+          ...(name === "proof" ? [join(packages, "proof/src/pglite-snapshot.ts")] : []),
+        ],
         include: ["src/**/*.test.ts", "test/**/*.test.ts"],
         testTimeout: name === "proof" ? 120_000 : 30_000,
         hookTimeout: name === "proof" ? 120_000 : 30_000,

@@ -7,6 +7,7 @@ export type {
   DeadAnnouncement,
   GroupReads,
   IssueStorage,
+  JoinedTransaction,
   LoadRequest,
   OccurrenceRow,
   Outbox,
@@ -147,6 +148,25 @@ export type {
   SuppressedOutcome,
   TimeCorrection,
 } from "./model/outcome.ts";
+
+// The search language
+export { tokenizeIssueSearchQuery } from "./search/tokens/tokenize.ts";
+export type { TokenizeConfig } from "./search/tokens/config.ts";
+export type { FilterToken, FreeTextToken, LogicGroupToken, SearchToken, Span } from "./search/tokens/token.ts";
+export { parseIssueSearchQuery, tryParseIssueSearchQuery, type SearchParseResult } from "./search/parse/parse.ts";
+export type { ParseSearchOptions } from "./search/parse/context.ts";
+export type { IssueSearchQuery, SearchNode, SearchTerm, SearchTime, SearchWarning } from "./search/query.ts";
+export { InvalidSearchQueryError, type SearchErrorCode, type SearchFault } from "./search/invalid-search-query.ts";
+export { explainSearchError } from "./search/explain.ts";
+export { printIssueSearchQuery } from "./search/print/print.ts";
+export { searchFields, type FieldName, type SearchField } from "./search/fields.ts";
+export { searchLimits } from "./search/limits.ts";
+export { suggestIssueSearch, type SearchSuggestion } from "./search/suggest/suggest.ts";
+export type { HostValue, SuggestAsk, SuggestContext } from "./search/suggest/context.ts";
+export { matchesNumber } from "./search/values/compare.ts";
+export { matchesPattern, parseInfix, parsePattern, type TextPattern, type TextTest } from "./search/values/pattern.ts";
+export { matchesVersion, readVersionBound, type VersionBound } from "./search/values/version.ts";
+export { compareSemver, parseSemver, type Semver } from "./model/semver.ts";
 
 // Group types
 export {

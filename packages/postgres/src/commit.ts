@@ -18,13 +18,23 @@ interface Applied {
   readonly earlier: readonly number[];
 }
 
+export interface CommitOptions {
+  readonly lockWaitMs: number;
+  /** Whether what the server said means that all units are refused, and may be decided again at once. */
+  readonly isRefusal?: (error: unknown) => boolean;
+}
+
 /** A control character, which JSON text does not hold. Beside all else they would be escaped, and read again. */
 const payloadSeparator = "\u001e";
 
 const call = "select issuekit.commit($1, $2, $3, $4, $5::text::jsonb, $6)::text as answer";
 
 /** Applies a change set in one round trip. What others are changing meanwhile is waited for, then refused by unit. */
-export async function commit(connection: Connection, changes: ChangeSet, lockWaitMs: number): Promise<CommitResult> {
+export async function commit(
+  connection: Connection,
+  changes: ChangeSet,
+  { lockWaitMs, isRefusal = isCollision }: CommitOptions,
+): Promise<CommitResult> {
   const { projectId, id, now, units } = changes;
   const occurrences = placeOccurrences(units);
   const columns = storableJson(toChangeColumns(toChangeRows(changes, occurrences)));
@@ -33,7 +43,7 @@ export async function commit(connection: Connection, changes: ChangeSet, lockWai
   try {
     answer = await connection.answer(call, projectId, id, now, lockWaitMs, columns, payloads);
   } catch (error) {
-    if (units.length > 0 && error instanceof IssueKitError && isCollision(error.cause)) {
+    if (units.length > 0 && error instanceof IssueKitError && isRefusal(error.cause)) {
       return refuseAll(changes);
     }
     throw error;

@@ -81,7 +81,7 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-function statementsOn(sql: Sql, schema: string): Statements {
+export function statementsOn(sql: Sql, schema: string): Statements {
   async function answer<Answer>(text: string, values: readonly SqlValue[]): Promise<Answer> {
     const [row] = await sql.query(
       text,

@@ -1,4 +1,4 @@
-import { InvariantError, IssueKitError, StorageError, type StorageErrorCode } from "@issuekit/core";
+import { InvariantError, IssueKitError, StorageError, UsageError, type StorageErrorCode } from "@issuekit/core";
 import { NotConnected } from "./driver/sql.ts";
 import { codeOf, sqlStateOf } from "./driver/sql-state.ts";
 
@@ -19,7 +19,11 @@ const missing: Meaning = {
 /** By SQLSTATE, or by its class of two characters. */
 const meanings: Readonly<Record<string, Meaning>> = {
   "08": unavailable,
-  "25006": { code: "STORAGE_READ_ONLY", retryable: false },
+  "25006": {
+    code: "STORAGE_READ_ONLY",
+    retryable: false,
+    fix: "Connect to the primary, or set default_transaction_read_only to off for this role.",
+  },
   "28": {
     code: "STORAGE_UNAVAILABLE",
     retryable: false,
@@ -47,7 +51,12 @@ const dataFaults: ReadonlySet<string> = new Set(["21", "22", "23", "54"]);
 
 /** Whether another transaction was in the way, by a lock, by what it changed or by a key that it took: the same work may succeed in a moment. */
 export function isCollision(error: unknown): boolean {
-  return ["40001", "40P01", "23505"].includes(sqlStateOf(error) ?? "");
+  return ["40001", "40P01"].includes(sqlStateOf(error) ?? "") || isKeyTaken(error);
+}
+
+/** The only one of them after which a transaction that is not ours may go on. */
+export function isKeyTaken(error: unknown): boolean {
+  return sqlStateOf(error) === "23505";
 }
 
 /** Codes of clients that have sent nothing yet. */
@@ -73,6 +82,25 @@ export function toIssueKitError(error: unknown, name: string): unknown {
     retryable: true,
     ambiguous: sent,
   });
+}
+
+/** The same inside a transaction of the host's, where nothing is done before he commits: an answer that is lost leaves no doubt. */
+export function toJoinedError(error: unknown, name: string): unknown {
+  const state = sqlStateOf(error);
+  if (state === "25P01" || (error instanceof Error && error.message === "Transaction is closed")) {
+    return transactionError("no transaction is open there. Begin one, and record before you commit.", error);
+  }
+  if (state === "25P02") {
+    return transactionError("a statement of yours has failed in it before. Roll it back.", error);
+  }
+  const known = toIssueKitError(error, name);
+  if (!(known instanceof StorageError && known.ambiguous)) return known;
+  const { code, message, retryable, cause } = known;
+  return new StorageError(code, message, { cause, retryable });
+}
+
+export function transactionError(why: string, cause?: unknown): UsageError {
+  return new UsageError("TRANSACTION_INVALID", `within: ${why}`, { cause });
 }
 
 function fromServer(error: Error, state: string, name: string): IssueKitError {

@@ -1,15 +1,17 @@
-import { UsageError, type Counter, type IssueStorage } from "@issuekit/core";
+import { UsageError, type Counter, type IssueStorage, type JoinedTransaction } from "@issuekit/core";
 import { commit } from "./commit.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { createCounter } from "./counter.ts";
 import { chooseDriver, type PostgresTarget } from "./driver/choose-driver.ts";
+import { isKeyTaken, transactionError } from "./errors.ts";
 import { isSchemaName } from "./in-schema.ts";
+import { joinConnection, takingTurns } from "./joined.ts";
 import { load } from "./load.ts";
 import { createNumbers } from "./numbers.ts";
 import { createOutbox } from "./outbox.ts";
 import { createProjects } from "./projects.ts";
 import { createReads } from "./reads.ts";
-import { createSchema, ensureSchema } from "./schema/schema.ts";
+import { checkSchema, createSchema, ensureSchema } from "./schema/schema.ts";
 import { createUpkeep } from "./upkeep.ts";
 
 export interface PostgresOptions {
@@ -41,36 +43,82 @@ export function postgres(
   checkOptions({ schema: name, migrate, lockWaitMs, preparedStatements });
 
   const driver = chooseDriver(target, { preparedStatements, acquireWaitMs: lockWaitMs });
-  const bare = createConnection(driver, { schema: name, lockWaitMs });
+  const place = { schema: name, lockWaitMs };
+  const bare = createConnection(driver, place);
   const schema = createSchema(driver, name);
-  const connection = onceUsable(bare, () => ensureSchema(schema, migrate));
+  const usable = onceDone(() => ensureSchema(schema, migrate));
+  const connection = afterwards(usable.sure, bare);
+  const counter = createCounter(connection, lockWaitMs);
+  const numbers = createNumbers(connection);
+
+  function within(transaction: unknown, engineCounter: Counter): JoinedTransaction {
+    const joins = driver.join(transaction);
+    if (joins === undefined) throw transactionError(`pass ${driver.joins}.`);
+    const savepoint = takingTurns(transaction as object, joins, `Postgres, schema ${name}, in your transaction`);
+    const looked = onceDone(() => savepoint((sql) => checkSchema(sql, name)));
+    const joined = afterwards(
+      async () => {
+        if (!usable.isDone()) await looked.sure();
+      },
+      joinConnection(savepoint, place),
+    );
+    return {
+      storage: {
+        ...storageOn(joined),
+        commit: (changes) => commit(joined, changes, { lockWaitMs, isRefusal: isKeyTaken }),
+        reserveNumbers: numbers.reserveInside(joined),
+        schema,
+        blocking: false,
+        close: async () => {},
+      },
+      counter: engineCounter === counter ? createCounter(joined, lockWaitMs) : engineCounter,
+    };
+  }
+
   const storage: IssueStorage = {
+    ...storageOn(connection),
+    commit: (changes) => commit(connection, changes, { lockWaitMs }),
+    reserveNumbers: numbers.reserve,
+    within,
+    schema,
+    blocking: false,
+    close: async () => bare.close(),
+  };
+  return { storage, counter };
+}
+
+/** What is the same inside a transaction of the host's. */
+function storageOn(connection: Connection): Pick<IssueStorage, "load" | "read" | "projects" | "outbox" | "upkeep"> {
+  return {
     load: (request) => load(connection, request),
-    commit: (changes) => commit(connection, changes, lockWaitMs),
-    reserveNumbers: createNumbers(connection),
     read: createReads(connection),
     projects: createProjects(connection),
     outbox: createOutbox(connection),
     upkeep: createUpkeep(connection),
-    schema,
-    blocking: false,
-    async close() {
-      bare.close();
-    },
   };
-  return { storage, counter: createCounter(connection, lockWaitMs) };
 }
 
-/** The connection for everything that needs the schema: the first call makes sure of it, and after a failure the next one tries again. */
-function onceUsable(connection: Connection, ensure: () => Promise<void>): Connection {
-  let usable: Promise<void> | undefined;
-  function ready(): Promise<void> {
-    usable ??= ensure().catch((error: unknown) => {
-      usable = undefined;
-      throw error;
-    });
-    return usable;
-  }
+/** Something that is done by the first caller, and tried again by the next one after it has failed. */
+function onceDone(work: () => Promise<void>): { sure(): Promise<void>; isDone(): boolean } {
+  let begun: Promise<void> | undefined;
+  let done = false;
+  return {
+    sure() {
+      begun ??= work().then(
+        () => void (done = true),
+        (error: unknown) => {
+          begun = undefined;
+          throw error;
+        },
+      );
+      return begun;
+    },
+    isDone: () => done,
+  };
+}
+
+/** The connection for everything that needs the schema. */
+function afterwards(ready: () => Promise<void>, connection: Connection): Connection {
   return {
     rows: (text, ...values) => ready().then(() => connection.rows(text, ...values)),
     row: (text, ...values) => ready().then(() => connection.row(text, ...values)),

@@ -1,5 +1,5 @@
 import type { Counter, IssueStorage } from "@issuekit/core";
-import { Client, Pool, type PoolConfig } from "pg";
+import { Client, Pool, type ClientBase, type PoolConfig } from "pg";
 import { onTestFinished } from "vitest";
 import { postgres, type PostgresOptions } from "../src/index.ts";
 import { freshSchema, serverUrl } from "./handles.ts";
@@ -40,7 +40,7 @@ export async function connectClient(): Promise<Client> {
 }
 
 /** Waits until so many connections wait for a lock that this one holds, or for one that waits for it. */
-export async function untilWaiting(holder: Client, count: number): Promise<void> {
+export async function untilWaiting(holder: ClientBase, count: number): Promise<void> {
   for (;;) {
     const { rows } = await holder.query<{ waiting: string }>(
       `with recursive behind as (

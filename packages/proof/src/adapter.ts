@@ -26,6 +26,8 @@ export interface Adapter {
   readonly numbersHistory: boolean;
   /** The part of a property's runs that it gets: what takes longer is tried less often. */
   readonly share: number;
+  /** Whether races are also run with a guard taken out: not again for another driver of the same SQL. */
+  readonly controls: boolean;
   open(): Promise<OpenStore>;
 }
 

@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { IssueStorage } from "@issuekit/core";
 import { memory } from "@issuekit/memory";
-import { sqlite } from "@issuekit/sqlite";
+import { sqlite, type SqliteDriver } from "@issuekit/sqlite";
+import Database from "better-sqlite3";
 import { turns, type Adapter, type Parts } from "./adapter.ts";
 
 const memoryAdapter: Adapter = {
@@ -11,6 +13,7 @@ const memoryAdapter: Adapter = {
   durable: false,
   numbersHistory: false,
   share: 1,
+  controls: true,
   async open() {
     const parts = memory();
     return {
@@ -24,39 +27,46 @@ const memoryAdapter: Adapter = {
   },
 };
 
-const sqliteAdapter: Adapter = {
-  name: "sqlite",
-  durable: true,
-  numbersHistory: false,
-  share: 0.25,
-  async open() {
-    const folder = await mkdtemp(join(tmpdir(), "issuekit-proof-"));
-    const path = join(folder, "issues.db");
-    const first = sqlite(path);
-    const opened: Parts[] = [first];
-    return {
-      storage: first.storage,
-      counter: first.counter,
-      async another() {
-        const parts = sqlite(path);
-        opened.push(parts);
-        return parts;
-      },
-      async bytes() {
-        const names = await readdir(folder);
-        return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) })));
-      },
-      quiet: turns,
-      async close() {
-        for (const parts of opened) await parts.storage.close();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
-  },
-};
+/** Files that each process opens by the same driver: two SQLite libraries in one process drop each other's locks. */
+function inFile(name: string, driver: SqliteDriver, share: number, controls: boolean): Adapter {
+  return {
+    name,
+    durable: true,
+    numbersHistory: false,
+    share,
+    controls,
+    async open() {
+      const folder = await mkdtemp(join(tmpdir(), "issuekit-proof-"));
+      const path = join(folder, "issues.db");
+      const first = sqlite(path, { driver });
+      const opened: Parts[] = [first];
+      return {
+        storage: first.storage,
+        counter: first.counter,
+        async another() {
+          const parts = sqlite(path, { driver });
+          opened.push(parts);
+          return parts;
+        },
+        async bytes() {
+          const names = await readdir(folder);
+          return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) })));
+        },
+        quiet: turns,
+        async close() {
+          for (const parts of opened) await parts.storage.close();
+          await rm(folder, { recursive: true, force: true });
+        },
+      };
+    },
+  };
+}
 
 /** The storages that work inside of the process. */
-export const localAdapters: readonly Adapter[] = [memoryAdapter, sqliteAdapter];
+export const localAdapters: readonly Adapter[] = [memoryAdapter, inFile("sqlite", DatabaseSync, 0.25, true)];
+
+/** The other driver of SQLite files. */
+export const betterSqlite3Adapter: Adapter = inFile("better-sqlite3", Database, 0.05, false);
 
 /** A storage member by member, ready to be spread, and not closed by the engine that uses it: others go on with it. */
 export function withoutClose(storage: IssueStorage): IssueStorage {

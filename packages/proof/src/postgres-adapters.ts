@@ -1,38 +1,119 @@
-import { postgres } from "@issuekit/postgres";
+import { readFile } from "node:fs/promises";
+import { PGlite } from "@electric-sql/pglite";
+import { postgres, type PostgresTarget } from "@issuekit/postgres";
 import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { Pool } from "pg";
+import postgresJs from "postgres";
+import { afterAll, inject } from "vitest";
 import { turns, type Adapter, type Parts } from "./adapter.ts";
+import { countingCalls } from "./at-work.ts";
+import type {} from "./pglite-snapshot.ts";
 
-const free: string[] = [];
-let drawn = 0;
+type Row = Readonly<Record<string, string>>;
 
-/** A schema that nobody uses. Schemas are emptied and used again: making one takes longer than most tests. */
-function takeSchema(): string {
-  const schema = free.pop();
-  if (schema !== undefined) return schema;
-  drawn += 1;
-  return `proof_${process.pid}_${drawn}`;
+/** A handle as a host would open it. */
+interface Handle {
+  readonly target: PostgresTarget;
+  /** Runs statements and answers the rows of the last one. */
+  query(script: string): Promise<readonly Row[]>;
+  end(): Promise<void>;
 }
 
-/** Stores in one database, each under a schema of its own; each process has a pool of its own. */
-function onServer(url: string): Adapter {
+interface Driver extends Pick<Adapter, "name" | "share" | "controls"> {
+  /** Called for each process of a store. All handles lead to one database. */
+  connect(): Promise<Handle>;
+}
+
+const pg = (url: string): Driver => ({
+  name: "postgres",
+  share: 0.05,
+  controls: true,
+  async connect() {
+    const pool = new Pool({ connectionString: url, max: 3 });
+    pool.on("error", () => {});
+    return { target: pool, query: async (script) => (await pool.query<Row>(script)).rows, end: () => pool.end() };
+  },
+});
+
+const js = (url: string): Driver => ({
+  name: "postgres.js",
+  share: 0.02,
+  controls: false,
+  async connect() {
+    const client = postgresJs(url, { max: 3, onnotice: () => {} });
+    return { target: client, query: (script) => client.unsafe<Row[]>(script), end: () => client.end() };
+  },
+});
+
+/** An empty PGlite of its own. */
+export async function loadPGlite(): Promise<PGlite> {
+  const packed = await readFile(inject("pgliteSnapshot"));
+  return PGlite.create({ loadDataDir: new Blob([new Uint8Array(packed)]) });
+}
+
+let pglite: Promise<PGlite> | undefined;
+
+/** One for all tests of a file: its processes and stores share the one connection. */
+const inProcess: Driver = {
+  name: "PGlite",
+  share: 0.02,
+  controls: false,
+  async connect() {
+    pglite ??= loadPGlite();
+    const target = await pglite;
+    return {
+      target,
+      query: async (script) => ((await target.exec(script)).at(-1)?.rows ?? []) as Row[],
+      end: async () => {},
+    };
+  },
+};
+
+/** A schema, and the handles of the processes that have used it. */
+interface Place {
+  readonly schema: string;
+  readonly handles: Handle[];
+}
+
+/** How many handles wait in a place for the next store. */
+const kept = 2;
+
+/** Stores in one database, each under a schema of its own. */
+function through({ name, share, controls, connect }: Driver): Adapter {
+  const free: Place[] = [];
+  let drawn = 0;
+
+  /** A place that nobody uses. Places are emptied and used again: making one takes longer than most tests. */
+  function takePlace(): Place {
+    drawn += 1;
+    return (
+      free.pop() ?? { schema: `proof_${process.pid}_${drawn}_${name}`.replace(".", "_").toLowerCase(), handles: [] }
+    );
+  }
+
+  afterAll(async () => {
+    for (const { end } of free.flatMap(({ handles }) => handles)) await end();
+  });
+
   return {
-    name: "postgres",
+    name,
     durable: true,
     numbersHistory: true,
-    share: 0.05,
+    share,
+    controls,
     async open() {
-      const schema = takeSchema();
-      const pools: Pool[] = [];
+      const { schema, handles } = takePlace();
+      const callsAtWork: (() => number)[] = [];
+      let processes = 0;
       async function another(): Promise<Parts> {
-        const pool = new Pool({ connectionString: url, max: 3 });
-        pool.on("error", () => {});
-        pools.push(pool);
-        return postgres(pool, { schema, migrate: true });
+        processes += 1;
+        const { target } = (handles[processes - 1] ??= await connect());
+        const { parts, atWork } = countingCalls(postgres(target, { schema, migrate: true }));
+        callsAtWork.push(atWork);
+        return parts;
       }
       const { storage, counter } = await another();
-      const [first] = pools;
-      const query = async (text: string) => (await first?.query<Record<string, string>>(text))?.rows ?? [];
+      const query = async (script: string) => (await handles[0]?.query(script)) ?? [];
       const tables = async () => {
         const rows = await query(`select tablename from pg_tables where schemaname = '${schema}' order by tablename`);
         return rows.map(({ tablename = "" }) => tablename);
@@ -43,28 +124,30 @@ function onServer(url: string): Adapter {
         another,
         async bytes() {
           return Promise.all(
-            (await tables()).map(async (name) => {
-              const rows = await query(`select stored::text as row from "${schema}"."${name}" as stored`);
-              return { name, content: Buffer.from(rows.map(({ row }) => row).join("\n")) };
+            (await tables()).map(async (table) => {
+              const rows = await query(`select stored::text as row from "${schema}"."${table}" as stored`);
+              return { name: table, content: Buffer.from(rows.map(({ row }) => row).join("\n")) };
             }),
           );
         },
         async quiet() {
-          const isIdle = (pool: Pool) => pool.idleCount === pool.totalCount && pool.waitingCount === 0;
           do await turns();
-          while (!pools.every(isIdle));
+          while (callsAtWork.some((atWork) => atWork() > 0));
           await turns();
         },
         async close() {
-          const filled = (await tables()).filter((name) => !name.startsWith("migration"));
-          await query(filled.map((name) => `delete from "${schema}"."${name}"`).join("; ") || "select 1");
-          for (const pool of pools) await pool.end();
-          free.push(schema);
+          const filled = (await tables()).filter((table) => !table.startsWith("migration"));
+          await query(filled.map((table) => `delete from "${schema}"."${table}"`).join("; ") || "select 1");
+          for (const { end } of handles.splice(kept)) await end();
+          free.push({ schema, handles });
         },
       };
     },
   };
 }
 
-/** Postgres 18, where this machine has a binary of it: otherwise the run says at its beginning that it is left out. */
-export const postgresAdapters: readonly Adapter[] = "missing" in server ? [] : [onServer(server.url)];
+/** PGlite, and Postgres 18 where this machine has a binary of it: otherwise the run says at its beginning that it is left out. */
+export const postgresAdapters: readonly Adapter[] = [
+  ...("missing" in server ? [] : [pg(server.url), js(server.url)]),
+  inProcess,
+].map(through);

@@ -4,11 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
-import { createIssueEngine, StorageError, type StackFrame } from "@issuekit/core";
+import { createIssueEngine, StorageError, type Outcome, type StackFrame } from "@issuekit/core";
 import { createIngestHandler } from "@issuekit/http";
+import { postgres } from "@issuekit/postgres";
+import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { sqlite } from "@issuekit/sqlite";
-import { describe, expect, test } from "vitest";
-import { adapters, withoutClose } from "../src/adapters.ts";
+import { Pool } from "pg";
+import postgresJs from "postgres";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { adapters, withoutClose, type Parts } from "../src/adapters.ts";
+import { loadPGlite } from "../src/postgres-adapters.ts";
 import { anError, hexId, issueOf, minute, openStage, seconds, shop, thrown, type Stage } from "../src/scenario.ts";
 
 const frame = (name: string, line: number): StackFrame => ({
@@ -27,7 +32,7 @@ async function issuesOf(
   return new Set(outcomes.map((outcome) => issueOf(outcome).id)).size;
 }
 
-/** What users of comparable systems complain about; the numbers are those of the collection. */
+/** What users of comparable systems complain about; the numbers are those of the collection. 22 is in `upgrades`. */
 for (const adapter of adapters) {
   describe(`complaints on ${adapter.name}`, () => {
     test("2: an event from before the fix never reopens an issue, whenever it arrives", async () => {
@@ -310,6 +315,137 @@ describe("complaint 26: accepted with 200, then lost when SQLite was busy", () =
       down = false;
       expect((await post(handle, dsn, hexId(1))).status).toBe(200);
       await issues.stop();
+    });
+  }
+});
+
+/** A host whose transaction fails: it writes an order, lets the error be recorded, and rolls back. */
+interface Host {
+  readonly parts: Parts;
+  /** Where the database has one writer, the record is under way and waits for the rollback. */
+  fail(record: () => Promise<Outcome>): Promise<Outcome>;
+  orders(): Promise<number>;
+}
+
+const anOrder = "insert into orders values (1)";
+const newOrders = "create table orders (id integer)";
+const countOrders = "select count(*) as count from orders";
+const schema = "complaint_27";
+
+const hosts: readonly {
+  readonly name: string;
+  readonly missing?: string;
+  readonly open: () => Promise<Host>;
+}[] = [
+  {
+    name: "a SQLite file",
+    async open() {
+      const folder = await mkdtemp(join(tmpdir(), "issuekit-host-"));
+      const handle = new DatabaseSync(join(folder, "app.db"));
+      const parts = sqlite(handle);
+      onTestFinished(async () => {
+        handle.close();
+        await rm(folder, { recursive: true, force: true });
+      });
+      handle.exec(newOrders);
+      return {
+        parts,
+        async fail(record) {
+          handle.exec(`begin immediate; ${anOrder}`);
+          const recorded = record();
+          handle.exec("rollback");
+          return recorded;
+        },
+        orders: async () => Number(handle.prepare(countOrders).get()?.["count"]),
+      };
+    },
+  },
+  {
+    name: "a pool of pg",
+    ...("missing" in server ? { missing: server.missing } : {}),
+    async open() {
+      const pool = new Pool({ connectionString: "url" in server ? server.url : "", max: 2 });
+      onTestFinished(async () => {
+        await pool.query(`drop table orders; drop schema ${schema} cascade`);
+        await pool.end();
+      });
+      await pool.query(newOrders);
+      return {
+        parts: postgres(pool, { schema, migrate: true }),
+        async fail(record) {
+          const client = await pool.connect();
+          await client.query("begin");
+          await client.query(anOrder);
+          const outcome = await record();
+          await client.query("rollback");
+          client.release();
+          return outcome;
+        },
+        orders: async () => Number((await pool.query<{ count: string }>(countOrders)).rows[0]?.count),
+      };
+    },
+  },
+  {
+    name: "a client of postgres.js",
+    ...("missing" in server ? { missing: server.missing } : {}),
+    async open() {
+      const client = postgresJs("url" in server ? server.url : "", { max: 2, onnotice: () => {} });
+      onTestFinished(async () => {
+        await client.unsafe(`drop table orders; drop schema ${schema} cascade`);
+        await client.end();
+      });
+      await client.unsafe(newOrders);
+      return {
+        parts: postgres(client, { schema, migrate: true }),
+        async fail(record) {
+          let outcome: Promise<Outcome> | undefined;
+          const work = client.begin(async (transaction) => {
+            await transaction.unsafe(anOrder);
+            await (outcome = record());
+            throw new Error("declined");
+          });
+          await expect(work).rejects.toThrow("declined");
+          return outcome ?? record();
+        },
+        orders: async () => Number((await client.unsafe<{ count: string }[]>(countOrders))[0]?.count),
+      };
+    },
+  },
+  {
+    name: "a PGlite",
+    async open() {
+      const pglite = await loadPGlite();
+      onTestFinished(() => pglite.close());
+      await pglite.exec(newOrders);
+      return {
+        parts: postgres(pglite, { migrate: true }),
+        async fail(record) {
+          let outcome: Promise<Outcome> | undefined;
+          const work = pglite.transaction(async (transaction) => {
+            await transaction.exec(anOrder);
+            outcome = record();
+            throw new Error("declined");
+          });
+          await expect(work).rejects.toThrow("declined");
+          return outcome ?? record();
+        },
+        orders: async () => Number((await pglite.query<{ count: number }>(countOrders)).rows[0]?.count),
+      };
+    },
+  },
+];
+
+describe("complaint 27: the record of an error vanished with the transaction that the error rolled back", () => {
+  for (const { name, missing, open } of hosts) {
+    test.skipIf(missing !== undefined)(`through ${name} it is kept`, async () => {
+      const { parts, fail, orders } = await open();
+      const issues = createIssueEngine({ ...parts, projects: [shop] });
+      onTestFinished(() => issues.stop());
+      await issues.projects();
+      const outcome = await fail(() => issues.capture(new TypeError("declined")));
+      expect(outcome.kind).toBe("created");
+      expect(await orders(), "control: the host's own row is gone").toBe(0);
+      expect(await issues.get(issueOf(outcome).id)).toMatchObject({ title: "TypeError: declined", timesSeen: 1 });
     });
   }
 });

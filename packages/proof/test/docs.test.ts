@@ -72,6 +72,7 @@ const codeTypes = `
     deferred: core.DeferralCode;
     UsageError: core.UsageErrorCode;
     ValidationError: core.ValidationErrorCode;
+    InvalidSearchQueryError: core.SearchErrorCode;
     StorageError: core.StorageErrorCode;
     InvariantError: core.InvariantError["code"];
   }`;

@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { localAdapters } from "../src/local-adapters.ts";
 import { catchesOf, failuresUnder, type Failure } from "../src/faults/catches.ts";
-import { ofStorage, statement, type Fault, type Plant, type Port } from "../src/faults/fault.ts";
+import { ofStorage, onPostgres, statement, type Fault, type Plant, type Port } from "../src/faults/fault.ts";
 import { faults } from "../src/faults/index.ts";
+import { missingPostgres } from "../src/faults/planted-postgres.ts";
+import { postgresFaults } from "../src/faults/postgres.ts";
 
 /** Prints cells in columns. */
 function printTable(rows: readonly (readonly string[])[]): void {
@@ -11,14 +13,20 @@ function printTable(rows: readonly (readonly string[])[]): void {
   process.stdout.write(`${lines.map((line) => line.trimEnd()).join("\n")}\n`);
 }
 
+function brokenBy(plant: Plant): string {
+  if (plant.kind === "wrapper") return plant.adapter;
+  return plant.kind === "postgres" ? "postgres, altered SQL" : "sqlite, altered SQL";
+}
+
 describe("planted faults", () => {
   const table: string[][] = [];
   afterAll(() => printTable([["fault", "adapter", "caught by"], ...table]));
 
-  test.each(faults)("$id is caught: $breaks", async (fault) => {
+  const canPlant = ({ plant }: Fault): boolean => plant.kind !== "postgres" || missingPostgres === undefined;
+  test.each(faults.filter(canPlant))("$id is caught: $breaks", async (fault) => {
     const { id, plant, seenBy } = fault;
     const catches = await catchesOf(fault);
-    table.push([id, plant.kind === "wrapper" ? plant.adapter : "sqlite, altered SQL", catches.join(", ") || "nothing"]);
+    table.push([id, brokenBy(plant), catches.join(", ") || "nothing"]);
     if (seenBy === undefined) expect(catches).not.toEqual([]);
     else expect(catches).toEqual(seenBy);
   });
@@ -48,6 +56,21 @@ describe("control", () => {
         ).toEqual([]);
       });
     }
+
+    test.skipIf(missingPostgres !== undefined)(
+      `every case of the ${port} that must see a fault of Postgres holds without one`,
+      async () => {
+        const seenBy = new Set(postgresFaults.flatMap((each) => (each.port === port ? (each.seenBy ?? []) : [])));
+        const all: Failure[] = [];
+        for await (const failure of failuresUnder({
+          ...fault(port, onPostgres(["select", "select"])),
+          seenBy: [...seenBy],
+        })) {
+          all.push(failure);
+        }
+        expect(all).toEqual([]);
+      },
+    );
 
     test(`with a statement altered into itself every case of the ${port} holds`, async () => {
       expect(await failures(port, statement("begin", "begin"))).toEqual([]);

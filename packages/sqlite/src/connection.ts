@@ -1,8 +1,16 @@
-import type { SqliteDatabase, SqliteStatement, Statements } from "./database.ts";
+import {
+  inTransaction,
+  type SqliteDatabase,
+  type SqliteDriver,
+  type SqliteStatement,
+  type Statements,
+} from "./database.ts";
 import { closedError, hostTransactionError, isBusy, lockedError, toIssueKitError } from "./errors.ts";
 import { nameOf, open, type SqliteTarget } from "./open.ts";
 
 export interface ConnectionOptions {
+  /** What opens a path. */
+  readonly driver?: SqliteDriver | undefined;
   readonly durability: "process" | "power";
   readonly lockWaitMs: number;
 }
@@ -83,7 +91,7 @@ interface Session {
 
 function openSession(target: SqliteTarget, options: ConnectionOptions, name: string): Session {
   try {
-    const { database, owned } = open(target);
+    const { database, owned } = open(target, options.driver);
     try {
       if (owned) configure(database, options.durability);
     } catch (error) {
@@ -131,7 +139,7 @@ function transact<Answer>(
 ): Answer {
   let committing = false;
   try {
-    if (database.isTransaction) throw hostTransactionError(name);
+    if (inTransaction(database) === true) throw hostTransactionError(name);
     statements.prepare(begin).run();
     try {
       const answer = work(statements);
@@ -140,7 +148,7 @@ function transact<Answer>(
       return answer;
     } catch (error) {
       // Some failures have ended the transaction already.
-      if (database.isTransaction) statements.prepare("rollback").run();
+      if (inTransaction(database) === true) statements.prepare("rollback").run();
       throw error;
     }
   } catch (error) {

@@ -8,13 +8,22 @@ export interface SqliteStatement {
   all(...values: SqliteValue[]): unknown[];
 }
 
-/** The part of a driver's open database that is called: what `DatabaseSync` of `node:sqlite` has. */
+/** The part of a driver's open database that is called: what `DatabaseSync` of `node:sqlite` has, and `Database` of better-sqlite3. */
 export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement;
   exec(sql: string): unknown;
   close(): unknown;
-  /** Whether somebody has a transaction open on it. */
-  readonly isTransaction: boolean;
+  /** Whether somebody has a transaction open on it. One of the two is there: better-sqlite3 has the other. */
+  readonly isTransaction?: boolean;
+  readonly inTransaction?: boolean;
+}
+
+/** Opens a database by its path. */
+export type SqliteDriver = new (path: string) => SqliteDatabase;
+
+/** `undefined` where the driver does not say. */
+export function inTransaction(database: SqliteDatabase): boolean | undefined {
+  return database.isTransaction ?? database.inTransaction;
 }
 
 /**

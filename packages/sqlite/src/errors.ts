@@ -27,10 +27,27 @@ interface DriverError extends Error {
   readonly errcode?: unknown;
 }
 
-/** SQLite's primary result code; `undefined` for an error of something else. */
+/** SQLite's primary result codes by their number. */
+const names =
+  "OK ERROR INTERNAL PERM ABORT BUSY LOCKED NOMEM READONLY INTERRUPT IOERR CORRUPT NOTFOUND FULL CANTOPEN PROTOCOL EMPTY SCHEMA TOOBIG CONSTRAINT MISMATCH MISUSE NOLFS AUTH FORMAT RANGE NOTADB".split(
+    " ",
+  );
+
+/** SQLite's primary result code, of which `node:sqlite` tells the number and better-sqlite3 the name; `undefined` for an error of something else. */
 function resultCode(error: unknown): number | undefined {
-  const { errcode } = (error ?? {}) as DriverError;
-  return typeof errcode === "number" ? errcode & 0xff : undefined;
+  const { errcode, code, message } = (error ?? {}) as DriverError;
+  if (typeof errcode === "number") return errcode & 0xff;
+  const [, name = ""] = (typeof code === "string" && /^SQLITE_([A-Z]+)/.exec(code)) || [];
+  if (names.includes(name)) return names.indexOf(name);
+  // better-sqlite3 looks for the folder by itself.
+  return message === "Cannot open database because the directory does not exist" ? cannotOpen : undefined;
+}
+
+const cannotOpen = 14;
+
+/** Of `node:sqlite`, and of better-sqlite3, which has no code for it. */
+function isClosed({ code, message }: DriverError): boolean {
+  return code === "ERR_INVALID_STATE" || message === "The database connection is not open";
 }
 
 /** Whether somebody else's lock is in the way, so that the same call may succeed in a moment. */
@@ -47,7 +64,7 @@ export function isBusy(error: unknown): boolean {
 export function toIssueKitError(error: unknown, name: string, committing: boolean): unknown {
   if (error instanceof IssueKitError || !(error instanceof Error)) return error;
   const code = resultCode(error);
-  if (code === undefined) return (error as DriverError).code === "ERR_INVALID_STATE" ? closedError(name, error) : error;
+  if (code === undefined) return isClosed(error) ? closedError(name, error) : error;
   if (dataFaults.has(code)) {
     return new InvariantError(`${name}: SQLite refused what was to be written: ${error.message}`, { cause: error });
   }

@@ -2,7 +2,7 @@ import { UsageError, type Counter, type IssueStorage } from "@issuekit/core";
 import { commit } from "./commit.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { createCounter } from "./counter.ts";
-import type { SqliteDatabase } from "./database.ts";
+import { inTransaction, type SqliteDatabase, type SqliteDriver } from "./database.ts";
 import { load } from "./load.ts";
 import type { SqliteTarget } from "./open.ts";
 import { createOutbox } from "./outbox.ts";
@@ -16,6 +16,8 @@ export interface SqliteOptions {
   readonly durability?: "process" | "power";
   /** How long a call waits for other connections' locks, in ms, before it fails with `STORAGE_BUSY`. Default 10,000. */
   readonly lockWaitMs?: number;
+  /** What opens a path, such as `Database` of better-sqlite3. Default `DatabaseSync` of `node:sqlite`. A handle is opened again by its own. */
+  readonly driver?: SqliteDriver;
   /** Whether the schema is brought up to date by the first call. Default `true`; otherwise run `npx @issuekit/cli migrate` before. */
   readonly migrate?: boolean;
 }
@@ -37,10 +39,11 @@ export function sqlite(
   options: SqliteOptions = {},
 ): { readonly storage: IssueStorage; readonly counter: Counter } {
   checkTarget(target);
-  const { durability = "process", lockWaitMs = 10_000, migrate = true } = options;
+  const { durability = "process", lockWaitMs = 10_000, migrate = true, driver } = options;
   checkOptions({ durability, lockWaitMs, migrate });
+  if (driver !== undefined) checkDriver(driver, target);
 
-  const bare = createConnection(target, { durability, lockWaitMs });
+  const bare = createConnection(target, { durability, lockWaitMs, driver });
   const schema = createSchema(bare);
   const connection = onceUsable(bare, () => ensureSchema(schema, migrate));
   const storage: IssueStorage = {
@@ -83,7 +86,7 @@ function checkTarget(target: unknown): void {
     return checkTransactionFlag(target as SqliteDatabase);
   throw new UsageError(
     "OPTIONS_INVALID",
-    'sqlite(): pass a path such as "issues.db", a file: URL, or an open DatabaseSync of node:sqlite.',
+    'sqlite(): pass a path such as "issues.db", a file: URL, or an open DatabaseSync of node:sqlite or Database of better-sqlite3.',
   );
 }
 
@@ -91,18 +94,27 @@ function checkTarget(target: unknown): void {
 function checkTransactionFlag(handle: SqliteDatabase): void {
   let flag: unknown;
   try {
-    flag = handle.isTransaction;
+    flag = inTransaction(handle);
   } catch {
     return; // A handle that is closed, or not open yet, cannot say. The first call will.
   }
   if (typeof flag === "boolean") return;
   throw new UsageError(
     "OPTIONS_INVALID",
-    "sqlite(): the handle has no boolean isTransaction. DatabaseSync of node:sqlite has one from Node 22.16 on; for another driver pass a path, or a handle that answers isTransaction.",
+    "sqlite(): the handle has no boolean isTransaction or inTransaction. DatabaseSync of node:sqlite has one from Node 22.16 on, Database of better-sqlite3 always; for another driver pass a path, or a handle that answers one.",
   );
 }
 
-function checkOptions({ durability, lockWaitMs, migrate }: Required<SqliteOptions>): void {
+function checkDriver(driver: unknown, target: SqliteTarget): void {
+  const refuse = (message: string): never => {
+    throw new UsageError("OPTIONS_INVALID", `sqlite(): ${message}`);
+  };
+  if (typeof driver !== "function")
+    refuse("driver must be a class that opens a path, such as Database of better-sqlite3.");
+  if (target instanceof URL) refuse("a file: URL is for node:sqlite alone. Pass the path to another driver.");
+}
+
+function checkOptions({ durability, lockWaitMs, migrate }: Required<Omit<SqliteOptions, "driver">>): void {
   const refuse = (message: string): never => {
     throw new UsageError("OPTIONS_INVALID", `sqlite(): ${message}`);
   };

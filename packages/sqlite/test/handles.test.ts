@@ -185,7 +185,7 @@ describe("wrong wiring", () => {
   ])("a handle %s is a UsageError that says so", (_, more) => {
     const handle = { prepare: () => ({}), exec: () => {}, close: () => {}, ...more };
     expect(() => sqlite(handle as unknown as DatabaseSync)).toThrow(
-      /^sqlite\(\): the handle has no boolean isTransaction/,
+      /^sqlite\(\): the handle has no boolean isTransaction or inTransaction/,
     );
     expect(() => sqlite(handle as unknown as DatabaseSync)).toThrow(UsageError);
   });

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { aBirth, aChangeSet, aLoadRequest, eventKey } from "@issuekit/testkit";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { sqlite, type SqliteOptions } from "../src/index.ts";
@@ -20,33 +20,86 @@ async function openPair(options: SqliteOptions = {}) {
   return { path, storage, counter, other };
 }
 
+/** A driver that tells of each try for the write lock, and of how long SQLite itself may wait for it. */
+function watchedDriver() {
+  const tried: { onTry(): void } = { onTry: () => {} };
+  const ownWaitsMs: number[] = [];
+  class Watched extends DatabaseSync {
+    override exec(sql: string): void {
+      const [, ms] = /busy_timeout = (\d+)/.exec(sql) ?? [];
+      if (ms !== undefined) ownWaitsMs.push(Number(ms));
+      super.exec(sql);
+    }
+    override prepare(sql: string): StatementSync {
+      const statement = super.prepare(sql);
+      if (sql !== "begin immediate") return statement;
+      const run = statement.run.bind(statement) as () => ReturnType<StatementSync["run"]>;
+      statement.run = () => {
+        tried.onTry();
+        return run();
+      };
+      return statement;
+    }
+  }
+  return { Watched, tried, ownWaitsMs };
+}
+
+/** A store whose schema is there, on a watched connection, and another connection that holds its write lock. */
+async function openHeld(options: SqliteOptions = {}) {
+  const { Watched, ...watched } = watchedDriver();
+  const path = newFile();
+  const handle = new Watched(path);
+  const { storage } = sqlite(handle, options);
+  await storage.schema.migrate();
+  const other = new DatabaseSync(path);
+  other.exec("begin immediate");
+  onTestFinished(async () => {
+    await storage.close();
+    other.close();
+    handle.close();
+  });
+  return { storage, other, ...watched };
+}
+
 const busy = { code: "STORAGE_BUSY", retryable: true, ambiguous: false };
 
 describe("a lock that another connection holds", () => {
   test("is waited for, and then the commit is applied", async () => {
-    const { storage, other } = await openPair();
-    other.exec("begin immediate");
-    const committed = storage.commit(aChangeSet([aBirth(1, "a")]));
-    setTimeout(() => other.exec("commit"), 60);
-    expect(await committed).toMatchObject({ kind: "applied", refused: [] });
+    const { storage, other, tried } = await openHeld();
+    let tries = 0;
+    tried.onTry = () => {
+      tries += 1;
+      if (tries === 3) setImmediate(() => other.exec("commit"));
+    };
+    expect(await storage.commit(aChangeSet([aBirth(1, "a")]))).toMatchObject({ kind: "applied", refused: [] });
+    expect(tries).toBeGreaterThan(3);
   });
 
-  test("does not stop the event loop", async () => {
-    const { storage, other } = await openPair();
-    other.exec("begin immediate");
-    const delays: number[] = [];
-    let last = performance.now();
-    const timer = setInterval(() => {
-      delays.push(performance.now() - last);
-      last = performance.now();
-    }, 1);
+  test("does not stop the event loop: between two tries it turns, however many calls wait", async () => {
+    const { storage, other, tried, ownWaitsMs } = await openHeld();
+    expect(ownWaitsMs.length).toBeGreaterThan(0);
+    expect(ownWaitsMs.filter((ms) => ms > 10)).toEqual([]);
+    let turn = 0;
+    const turns: number[] = [];
+    const finished = new Promise<void>((resolve) => {
+      tried.onTry = () => {
+        turns.push(turn);
+        if (turns.length === 40) resolve();
+      };
+    });
+    let counting = true;
+    const count = (): void => {
+      turn += 1;
+      if (counting) setImmediate(count);
+    };
+    setImmediate(count);
     const writes = Array.from({ length: 20 }, () => storage.reserveNumbers(7, 1));
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    clearInterval(timer);
+    await finished;
+    const whileHeld = turns.slice(0, 40);
     other.exec("commit");
     await Promise.all(writes);
-    // Twenty calls wait; the loop turned all the time. With SQLite's own wait of as many ms it would have turned once.
-    expect(delays.length).toBeGreaterThan(40);
+    counting = false;
+    expect(new Set(whileHeld).size, "one try in a turn").toBe(40);
   });
 
   test("ends as STORAGE_BUSY after lockWaitMs with nothing written, and the same change set succeeds later", async () => {
@@ -62,12 +115,15 @@ describe("a lock that another connection holds", () => {
   });
 
   test("is waited for by all callers at the same time, not by one after the other", async () => {
-    const { storage, other } = await openPair({ lockWaitMs: 150 });
-    other.exec("begin immediate");
-    const startedAt = performance.now();
-    const calls = await Promise.allSettled(Array.from({ length: 10 }, () => storage.reserveNumbers(7, 1)));
-    expect(calls.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => "rejected"));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const { storage, tried } = await openHeld({ lockWaitMs: 150 });
+    let tries = 0;
+    tried.onTry = () => (tries += 1);
+    const [first, ...others] = Array.from({ length: 10 }, () => storage.reserveNumbers(7, 1));
+    await expect(first).rejects.toMatchObject(busy);
+    tries = 0;
+    for (const call of await Promise.allSettled(others)) expect(call).toMatchObject({ status: "rejected" });
+    // The wait of each is over by then; one who began to wait now would try again and again.
+    expect(tries).toBeLessThanOrEqual(2 * others.length);
   });
 
   test("does not keep reads waiting", async () => {

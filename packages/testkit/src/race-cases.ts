@@ -326,4 +326,58 @@ export const raceCases: readonly Case[] = [
     );
     await loadOnce(storage);
   }),
+  race("STO-115", "people whom many commits bring to one group at once are all counted", async (storage, each) => {
+    await commitAll(storage, [aBirth(1, "a")]);
+    const names = each.flatMap((_, writer) => [0, 1, 2, 3].map((round) => `${writer}-${round}`));
+    await Promise.all(
+      names.map((name, index) =>
+        commitAll(each[index % writers] ?? storage, [aCount(1, 1, name, { users: [`id:${name}`, "id:all"] })]),
+      ),
+    );
+    assert.equal((await readGroup(storage, 1)).group?.usersSeen, names.length + 1);
+  }),
+  race(
+    "STO-116",
+    "of many commits to one group at once the newest one's title and culprit stay",
+    async (storage, each) => {
+      const groups = Array.from({ length: 6 }, (_, index) => index + 1);
+      await commitAll(
+        storage,
+        groups.map((number) => aBirth(number, `${number}`)),
+      );
+      await Promise.all(
+        groups.flatMap((number) =>
+          each.map((connection, writer) => {
+            const rank = { at: noon + writers - writer, id: hexOf(`${number}-${writer}`) };
+            const { newest, titled } = aCounting();
+            const count = aCounting({
+              newest: { ...newest, ...rank, culprit: `by ${writer}` },
+              titled: { ...titled, ...rank, title: `by ${writer}` },
+            });
+            return commitAll(connection, [aCount(number, 1, `${number}-${writer}`, { count })]);
+          }),
+        ),
+      );
+      for (const number of groups) {
+        const { group } = await readGroup(storage, number);
+        assert.deepEqual([group?.title, group?.culprit, group?.timesSeen], ["by 0", "by 0", 1 + writers]);
+      }
+    },
+  ),
+  race("STO-117", "hashes that a refused unit could not get all of are free for the next", async (storage, each) => {
+    const names = ["p", "q", "r"];
+    const claims = [names.slice(0, 2), names.slice(1), [names[0] ?? "", names[2] ?? ""], names];
+    const birth = (number: number, claimed: readonly string[]): GroupUnit =>
+      aBirth(number, `w${number}`, { relyOn: { newHashes: claimed.map(hexOf) } });
+    await Promise.all(
+      each.map((connection, index) => commitAll(connection, [birth(index + 1, claims[index % claims.length] ?? [])])),
+    );
+    const { hashes } = await storage.load(aLoadRequest({ hashes: names.map(hexOf) }));
+    const free = names.filter((name) => !hashes.has(hexOf(name)));
+    const { refused } = await commitAll(
+      storage,
+      free.map((name, index) => birth(100 + index, [name])),
+    );
+    assert.deepEqual(refused, []);
+  }),
 ];

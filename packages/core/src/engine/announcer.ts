@@ -40,6 +40,8 @@ export interface Announcer {
   forget(consumer: string): Promise<void>;
   /** Resolves when every durable listener is registered for the project. */
   ready(project: Project): Promise<void>;
+  /** The same through another outbox, for those that are not registered yet. What was registered there may be rolled back, and is not kept. */
+  readyThrough(project: Project, outbox: Outbox): Promise<void>;
   /** Hears what a commit of this process has announced. Delivery begins in a later turn of the event loop: outcomes come first. */
   committed(project: Project, announced: readonly AnnouncedGroup[]): void;
   /** Starts delivering what is due for the listeners of this process, in the background. */
@@ -56,8 +58,13 @@ export interface Announcer {
 
 interface Consumer {
   readonly listeners: Map<AnnouncementName, Set<IssueListener>>;
-  /** Projects whose outbox knows the names of now. */
-  readonly registered: Map<number, Promise<void>>;
+  /** By project whose outbox is told the names of now. */
+  readonly registrations: Map<number, Registration>;
+}
+
+interface Registration {
+  readonly done: Promise<void>;
+  isDone: boolean;
 }
 
 export function createAnnouncer(options: AnnouncerOptions): Announcer {
@@ -79,22 +86,29 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
   }
 
   async function register(project: Project, name: string, consumer: Consumer): Promise<void> {
-    let registered = consumer.registered.get(project.id);
-    if (registered === undefined) {
-      registered = outbox.register({
-        projectId: project.id,
-        consumer: name,
-        names: [...consumer.listeners.keys()],
-      });
-      consumer.registered.set(project.id, registered);
-      registered.catch(() => consumer.registered.delete(project.id));
+    let registration = consumer.registrations.get(project.id);
+    if (registration === undefined) {
+      const begun = { done: outbox.register(registrationOf(project, name, consumer)), isDone: false };
+      registration = begun;
+      consumer.registrations.set(project.id, begun);
+      begun.done.then(
+        () => (begun.isDone = true),
+        () => consumer.registrations.delete(project.id),
+      );
     }
-    await registered;
+    await registration.done;
   }
 
   async function ready(project: Project): Promise<void> {
     for (const [name, consumer] of consumers) {
       if (listens(consumer)) await register(project, name, consumer);
+    }
+  }
+
+  async function readyThrough(project: Project, through: Outbox): Promise<void> {
+    for (const [name, consumer] of consumers) {
+      if (!listens(consumer) || consumer.registrations.get(project.id)?.isDone === true) continue;
+      await through.register(registrationOf(project, name, consumer));
     }
   }
 
@@ -241,11 +255,11 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       if (consumerName === undefined || name === "occurrence.stored") return subscribe(unnamed, name, listener);
       let consumer = consumers.get(consumerName);
       if (consumer === undefined) {
-        consumer = { listeners: new Map(), registered: new Map() };
+        consumer = { listeners: new Map(), registrations: new Map() };
         consumers.set(consumerName, consumer);
       }
       const end = subscribe(consumer.listeners, name, listener);
-      consumer.registered.clear();
+      consumer.registrations.clear();
       return end;
     },
     hears: (name) => unnamed.has(name),
@@ -256,6 +270,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       }
     },
     ready,
+    readyThrough,
     committed(project, announced) {
       if (announced.length === 0) return;
       const turn = breathe();
@@ -300,6 +315,10 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 /** One that ended its listeners here says nothing for other processes: their names stay registered. */
 function listens({ listeners }: Consumer): boolean {
   return listeners.size > 0;
+}
+
+function registrationOf(project: Project, name: string, { listeners }: Consumer): Parameters<Outbox["register"]>[0] {
+  return { projectId: project.id, consumer: name, names: [...listeners.keys()] };
 }
 
 function subscribe<Name extends ListenedName>(

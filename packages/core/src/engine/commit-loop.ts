@@ -1,5 +1,5 @@
 import type { CommitResult } from "../model/change-set.ts";
-import { StorageError } from "../model/errors.ts";
+import { StorageError, UsageError } from "../model/errors.ts";
 import type { DeferralCode, DeferredOutcome, Outcome } from "../model/outcome.ts";
 import { printShortId } from "../model/short-id.ts";
 import type { Project } from "../model/project.ts";
@@ -99,7 +99,8 @@ async function handleFailure(
   tried: number,
   error: unknown,
 ): Promise<void> {
-  if (error instanceof StorageError) {
+  // Wrong usage is a transaction of the host's that is none.
+  if (error instanceof StorageError || error instanceof UsageError) {
     const code = error.code === "STORAGE_BUSY" ? "STORAGE_BUSY" : "STORAGE";
     return deferAll(loop, pending, code, error.message, error);
   }

@@ -3,35 +3,33 @@ import { buildCaptureEvent } from "../capture/build-event.ts";
 import type { CaptureContext } from "../capture/capture-input.ts";
 import { readProperty } from "../capture/safe-read.ts";
 import { createGroupTypeRegistry } from "../group-types/registry.ts";
-import { defaultScrub } from "../ingest/scrub.ts";
-import { StorageError, UsageError } from "../model/errors.ts";
+import { UsageError } from "../model/errors.ts";
 import type { IngestInput, ProjectRef } from "../model/input.ts";
-import type { Outcome, RejectionCode } from "../model/outcome.ts";
+import type { Outcome } from "../model/outcome.ts";
 import type { Project } from "../model/project.ts";
-import type { IssueStorage } from "../ports/storage.ts";
+import type { JoinedTransaction } from "../ports/storage.ts";
 import type { AnnouncedGroup } from "./announced.ts";
 import { createAnnouncer } from "./announcer.ts";
-import type { Settled } from "./batch.ts";
 import { checkListener } from "./check-listener.ts";
 import { checkOptions, checkUnreleasedTypes } from "./check-options.ts";
 import { defaultIds } from "./default-ids.ts";
 import { every } from "./every.ts";
-import { createGate } from "./gate.ts";
-import { priorityAsker } from "./initial-priority.ts";
+import { createIntake, type Destination } from "./intake.ts";
 import { createErrorReporter } from "./internal-errors.ts";
-import { createIssueFace } from "./issue-face.ts";
-import type { IssueEngine, MaintenanceReport, ProvisionalOutcome, TransactionScope } from "./issue-engine.ts";
+import type { IssueEngine, MaintenanceReport } from "./issue-engine.ts";
 import { createMaintenance, maintenanceLimit } from "./maintenance.ts";
-import { createMeasure, measureOutcome } from "./measure.ts";
+import { createMeasure } from "./measure.ts";
 import type { IssueEngineOptions } from "./options.ts";
-import { createProjectDirectory, findProject } from "./project-directory.ts";
+import { createProjectDirectory } from "./project-directory.ts";
 import { createProjectKeys } from "./project-keys.ts";
-import { createProjectRunner, deferred, unread, type ProjectRunner } from "./project-runner.ts";
+import { deferred } from "./project-runner.ts";
 import { createReads } from "./reads.ts";
-import { categoryOf, createReceivedCounts, toReceived } from "./received-counts.ts";
+import { createReceivedCounts } from "./received-counts.ts";
 import { timeOr } from "./request-checks.ts";
+import { createRunners, type Route } from "./runners.ts";
 import { breathe, systemClock } from "./system-clock.ts";
 import { toError } from "./to-error.ts";
+import { openScope } from "./transaction-scope.ts";
 import { createTriage } from "./triage.ts";
 import { createTurns } from "./turns.ts";
 
@@ -91,61 +89,51 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   const maintain = createMaintenance({ storage, counter, clock, projects: directory.all });
   const keys = createProjectKeys({ store: storage.projects, directory, clock, ids });
 
+  const queueLimit = options.queueLimit ?? defaults.queueLimit;
+  const maxBatch = options.maxBatch ?? defaults.maxBatch;
   const batchTargetMs = options.batchTargetMs ?? defaults.batchTargetMs;
   const turns = createTurns({ blocking: storage.blocking, holdMs: batchTargetMs / 2 });
-  const runners = createRunners(storage, announce);
-  const atTheDoor = new Set<Promise<unknown>>();
+  const parts = {
+    options,
+    clock,
+    ids,
+    types,
+    measure,
+    report,
+    hearsOccurrences: () => announcer.hears("occurrence.stored"),
+    queueLimit,
+    maxBatch,
+    batchTargetMs,
+    turns,
+  };
+  const outside: Destination = {
+    projects: directory.all,
+    runners: createRunners(parts, {
+      storage,
+      counter,
+      onCommitted: announce,
+      listenersReady: announcer.ready,
+      afterBatch: async () => {
+        if (received.isDue()) await received.flush().catch(report);
+      },
+    }),
+  };
+  // Waits for nothing that needs a connection of the engine's own: the host may be holding the last one.
+  const inside = (joined: JoinedTransaction, onCommitted: Route["onCommitted"]): Destination => ({
+    projects: () => directory.allThrough(joined.storage.projects),
+    runners: createRunners(parts, {
+      ...joined,
+      onCommitted,
+      listenersReady: (project) => announcer.readyThrough(project, joined.storage.outbox),
+      afterBatch: async () => {},
+    }),
+  });
+  const slice = Math.max(1, Math.min(maxBatch, queueLimit));
+  const intake = createIntake({ clock, measure, report, received, slice });
   const maintenance = new Set<Promise<unknown>>();
   let lastUpkeep: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
   let cancelTimers: (() => void) | undefined;
-
-  /** One runner per project, made when it is first needed. */
-  function createRunners(store: IssueStorage, onCommitted: typeof announce): Runners {
-    const byProject = new Map<number, ProjectRunner>();
-    return {
-      of(project) {
-        let runner = byProject.get(project.id);
-        if (runner === undefined) byProject.set(project.id, (runner = runnerOf(project, store, onCommitted)));
-        return runner;
-      },
-      async idle() {
-        for (const runner of byProject.values()) await runner.idle();
-      },
-    };
-  }
-
-  function runnerOf(project: Project, store: IssueStorage, onCommitted: typeof announce): ProjectRunner {
-    return createProjectRunner({
-      loop: {
-        project,
-        storage: store,
-        clock,
-        ids,
-        face: createIssueFace(project, types),
-        rules: {
-          policy: options.regressionPolicy ?? "eventTime",
-          fingerprintLimit: options.fingerprintLimit ?? null,
-          initialPriority: priorityAsker(options.initialPriority, report),
-        },
-        measure,
-        report,
-        hearsOccurrences: () => announcer.hears("occurrence.stored"),
-        onCommitted: (announced) => onCommitted(project, announced),
-        listenersReady: () => announcer.ready(project),
-      },
-      newGate: () => createGate(counter, options.whenCounterUnavailable ?? "create", report),
-      types,
-      parsing: { allowsUnreleased, scrub: options.scrub === false ? null : (options.scrub ?? defaultScrub) },
-      queueLimit: options.queueLimit ?? defaults.queueLimit,
-      maxBatch: options.maxBatch ?? defaults.maxBatch,
-      batchTargetMs,
-      turns,
-      afterBatch: async () => {
-        if (received.isDue()) await received.flush().catch(report);
-      },
-    });
-  }
 
   function announce(project: Project, announced: readonly AnnouncedGroup[]): void {
     try {
@@ -155,73 +143,7 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     }
   }
 
-  function allowsUnreleased(slug: string): boolean {
-    return options.unreleasedTypes === "all" || (options.unreleasedTypes ?? []).includes(slug);
-  }
-
-  async function takeAll(
-    inputs: readonly IngestInput[],
-    into: Runners,
-    receivedAt: number,
-  ): Promise<readonly Outcome[]> {
-    if (stopped !== undefined) {
-      return inputs.map((input) => deferred(input, null, "STOPPED", "the engine has stopped", null));
-    }
-    let projects: readonly Project[];
-    try {
-      projects = await directory.all();
-    } catch (error) {
-      if (!(error instanceof StorageError)) report(error);
-      const cause = toError(error);
-      const code = cause instanceof StorageError && cause.code === "STORAGE_BUSY" ? "STORAGE_BUSY" : "STORAGE";
-      return inputs.map((input) => deferred(input, null, code, cause.message, cause));
-    }
-    return Promise.all(
-      inputs.map(async (input) => {
-        const { outcome, parsed } = await takeOne(input, into, projects, receivedAt);
-        measureOutcome(measure, outcome, parsed);
-        return outcome;
-      }),
-    );
-  }
-
-  async function takeOne(
-    input: IngestInput,
-    into: Runners,
-    projects: readonly Project[],
-    now: number,
-  ): Promise<Settled> {
-    if (typeof input !== "object" || input === null) {
-      return rejectedInput({ kind: "event", event: input }, "INPUT_KIND_UNKNOWN", "kind", "the input is no object");
-    }
-    const project = findProject(projects, input.project);
-    if ("code" in project) return rejectedInput(input, "PROJECT_UNKNOWN", "project", project.message);
-    const stamp: unknown = input.receivedAt ?? now;
-    const receivedAt = Number.isSafeInteger(stamp) ? (stamp as number) : now;
-    const settled = await into.of(project).take(input, receivedAt);
-    received.add(project.id, toReceived(settled.outcome, categoryOf(input, settled)));
-    return receivedAt === stamp ? settled : { ...settled, outcome: withoutStamp(settled.outcome) };
-  }
-
-  /** Splits long lists, so that a list does not fill the queue by itself; the order is kept. */
-  async function ingestMany(inputs: readonly IngestInput[], into: Runners = runners): Promise<readonly Outcome[]> {
-    const slice = Math.max(
-      1,
-      Math.min(options.maxBatch ?? defaults.maxBatch, options.queueLimit ?? defaults.queueLimit),
-    );
-    const receivedAt = clock.now();
-    if (inputs.length <= slice) return atDoor(takeAll(inputs, into, receivedAt));
-    const outcomes: Outcome[] = [];
-    for (let start = 0; start < inputs.length; start += slice) {
-      outcomes.push(...(await atDoor(takeAll(inputs.slice(start, start + slice), into, receivedAt))));
-    }
-    return outcomes;
-  }
-
-  function atDoor<T>(work: Promise<T>): Promise<T> {
-    atTheDoor.add(work);
-    return work.finally(() => atTheDoor.delete(work));
-  }
+  const ingestMany = (inputs: readonly IngestInput[]) => intake.takeMany(inputs, outside);
 
   async function capture(errorOrMessage: unknown, context: CaptureContext = {}): Promise<Outcome> {
     let input: IngestInput = { kind: "event", event: null };
@@ -255,8 +177,8 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   }
 
   async function inputsUnderWay(): Promise<void> {
-    while (atTheDoor.size > 0) await Promise.allSettled(atTheDoor);
-    await runners.idle();
+    await intake.idle();
+    await outside.runners.idle();
   }
 
   function refuseInsideListener(call: string): void {
@@ -306,6 +228,7 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
   }
 
   async function stop(): Promise<void> {
+    intake.close();
     cancelTimers?.();
     const cancelGrace = clock.after(stopGraceMs, announcer.abort);
     await inputsUnderWay();
@@ -317,31 +240,10 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
     await storage.close();
   }
 
-  function within(transaction: unknown): TransactionScope {
-    const joined = storage.within?.(transaction);
-    if (joined === undefined) {
-      throw new UsageError(
-        "NOT_SUPPORTED",
-        "within: this storage cannot join a transaction of yours. Ingest without it: the record then survives your rollback.",
-      );
-    }
-    const held: (readonly [Project, readonly AnnouncedGroup[]])[] = [];
-    const inside = createRunners(joined, (...announced) => void held.push(announced));
-    const ingestInside = async (inputs: readonly IngestInput[]) =>
-      (await ingestMany(inputs, inside)).map((outcome) => ({ ...outcome, provisional: true as const }));
-    return {
-      ingest: async (input) => (await ingestInside([input]))[0] as ProvisionalOutcome,
-      ingestMany: ingestInside,
-      async committed() {
-        for (const announced of held.splice(0)) announce(...announced);
-      },
-    };
-  }
-
   return {
     ingest: async (input) => (await ingestMany([input]))[0] as Outcome,
-    ingestMany: (inputs) => ingestMany(inputs),
-    capture: (errorOrMessage, context) => atDoor(capture(errorOrMessage, context)),
+    ingestMany,
+    capture: (errorOrMessage, context) => intake.watch(capture(errorOrMessage, context)),
     ...pickReads(reads),
     update,
     ...keys,
@@ -383,29 +285,14 @@ export function createIssueEngine(options: IssueEngineOptions): IssueEngine {
       await announcer.deliverDue().catch(report);
       await received.flush().catch(report);
     },
-    within,
+    within: (transaction) => openScope({ storage, counter, intake, announce, inside }, transaction),
     runMaintenance: (request) => runMaintenance(request ?? {}),
     projects: directory.all,
   };
 }
 
-interface Runners {
-  of(project: Project): ProjectRunner;
-  idle(): Promise<void>;
-}
-
 function pickReads({ findGroup: _, ...reads }: ReturnType<typeof createReads>) {
   return reads;
-}
-
-function withoutStamp(outcome: Outcome): Outcome {
-  const repair = { path: "receivedAt", reason: "is no time in ms: the time at this door is used" };
-  return { ...outcome, repairs: [...outcome.repairs, repair] };
-}
-
-function rejectedInput(input: IngestInput, code: RejectionCode, path: string, reason: string): Settled {
-  const outcome: Outcome = { ...unread(input, null), kind: "rejected", code, reason, faults: [{ path, reason }] };
-  return { outcome, parsed: null };
 }
 
 /** Hosts in plain JavaScript hand in anything, and an error is not lost over it. */

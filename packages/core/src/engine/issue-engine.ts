@@ -270,8 +270,8 @@ export interface IssueEngine {
   runMaintenance(options?: { readonly limit?: number }): Promise<MaintenanceReport>;
 
   /**
-   * Ingests inside a transaction of the host's: what is taken commits or vanishes with it. A `UsageError`
-   * `NOT_SUPPORTED` where the storage cannot join one.
+   * Ingests inside a transaction of the host's: what is taken commits or vanishes with it. `UsageError`
+   * `NOT_SUPPORTED` where the storage cannot join one, `TRANSACTION_INVALID` for what is no open transaction.
    */
   within(transaction: unknown): TransactionScope;
 
@@ -281,10 +281,18 @@ export interface IssueEngine {
 /** An outcome that stands or falls with the host's transaction. */
 export type ProvisionalOutcome = Outcome & { readonly provisional: true };
 
+/**
+ * Unlike the engine's own, its calls reject when storage fails, so that the host rolls back: with a `StorageError`, of
+ * which a `retryable` one means the whole transaction, or with a `UsageError` when the transaction has ended. What failed
+ * has undone only itself.
+ */
 export interface TransactionScope {
   ingest(input: IngestInput): Promise<ProvisionalOutcome>;
   ingestMany(inputs: readonly IngestInput[]): Promise<readonly ProvisionalOutcome[]>;
-  /** To be called after the host has committed: listeners are told now. Durable ones otherwise hear it at the next drain, unnamed ones not at all. */
+  /**
+   * To be called after the host has committed: listeners are told now, without being waited for. Durable ones otherwise
+   * hear it at the next drain, unnamed ones not at all.
+   */
   committed(): Promise<void>;
 }
 

@@ -10,6 +10,8 @@ import type { ProjectOptions } from "./options.ts";
 export interface ProjectDirectory {
   /** All of them, in the order of the options. Rejects while storage cannot be reached; the next call tries again. */
   all(): Promise<readonly Project[]>;
+  /** The same, made sure of through another store where they are not known yet. What was made sure of there may be rolled back, and is not kept. */
+  allThrough(store: ProjectStore): Promise<readonly Project[]>;
   /** The project that a reference names; without one, the only project. Throws `PROJECT_UNKNOWN` or `PROJECT_AMBIGUOUS`. */
   resolve(ref: ProjectRef | undefined): Promise<Project>;
 }
@@ -25,11 +27,12 @@ export function createProjectDirectory(
 ): ProjectDirectory {
   checkProjects(options);
   let known: Promise<readonly Project[]> | undefined;
+  let found: readonly Project[] | undefined;
 
-  async function ensureAll(): Promise<readonly Project[]> {
+  async function ensureAll(through: ProjectStore): Promise<readonly Project[]> {
     const projects: Project[] = [];
     for (const option of options) {
-      const answer = await store.ensure({
+      const answer = await through.ensure({
         slug: option.slug,
         ...(option.id === undefined ? {} : { id: option.id }),
         candidateId: option.id ?? Number(ids.next("project")),
@@ -49,15 +52,19 @@ export function createProjectDirectory(
   }
 
   function all(): Promise<readonly Project[]> {
-    known ??= ensureAll().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
+    known ??= ensureAll(store).then(
+      (projects) => (found = projects),
+      (error: unknown) => {
+        known = undefined;
+        throw error;
+      },
+    );
     return known;
   }
 
   return {
     all,
+    allThrough: async (through) => found ?? ensureAll(through),
     async resolve(ref) {
       const found = findProject(await all(), ref);
       if ("code" in found) throw new UsageError(found.code, found.message);

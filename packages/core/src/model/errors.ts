@@ -25,12 +25,14 @@ export type UsageErrorCode =
   | "PROJECT_AMBIGUOUS"
   | "PROJECT_UNKNOWN"
   | "PROJECT_CONFLICT"
+  | "QUERY_UNPRINTABLE"
   | "GROUP_TYPE_INVALID"
   | "GROUP_TYPE_TAKEN"
   | "LISTENER_INVALID"
   | "CALLED_INSIDE_LISTENER"
   | "ENGINE_STOPPED"
-  | "NOT_SUPPORTED";
+  | "NOT_SUPPORTED"
+  | "TRANSACTION_INVALID";
 
 /** The host wired or called something in a way that cannot work. The message names the option and the fix. */
 export class UsageError extends IssueKitError {

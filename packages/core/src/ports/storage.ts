@@ -12,6 +12,7 @@ import type {
 import type { Project, ProjectKey } from "../model/project.ts";
 import type { Environment, Release } from "../model/release.ts";
 import type { Snapshot, StoredPayload } from "../model/snapshot.ts";
+import type { Counter } from "./counter.ts";
 
 /**
  * Where projects, groups, occurrences and announcements live.
@@ -60,17 +61,28 @@ export interface IssueStorage {
   readonly schema: SchemaControl;
 
   /**
-   * The same storage inside a transaction of the host's: nothing of it is there before the host commits, nothing is
-   * left when it rolls back, and nothing waits for another connection. A commit that refuses units rolls back only
-   * itself. Adapters whose database cannot do that leave it out.
+   * The same storage inside a transaction of the host's: what it writes is there when the host commits, and gone when he
+   * rolls back. No call waits for another connection. What is refused or fails undoes only itself, is never `ambiguous`,
+   * and leaves the transaction usable; work that the database undid in favour of others is not tried again, but fails
+   * with `STORAGE_BUSY`.
+   *
+   * `counter` is the engine's: where it is the adapter's own, the one that is answered counts inside as well.
+   *
+   * `TRANSACTION_INVALID` for what is no open transaction of the adapter's database, thrown at once where it shows, else
+   * by every call. Adapters whose database cannot do that leave it out.
    */
-  within?(transaction: unknown): IssueStorage;
+  within?(transaction: unknown, counter: Counter): JoinedTransaction;
 
   /** Whether its statements run on the host's thread: the engine then keeps its batches short. */
   readonly blocking: boolean;
 
   /** Closes what the adapter opened by itself, never a handle it was given. Calling it twice does nothing. */
   close(): Promise<void>;
+}
+
+export interface JoinedTransaction {
+  readonly storage: IssueStorage;
+  readonly counter: Counter;
 }
 
 export interface LoadRequest {

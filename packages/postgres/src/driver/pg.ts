@@ -1,5 +1,13 @@
-import { sqlStateOf } from "./sql-state.ts";
-import { NotConnected, type Driver, type DriverOptions, type Sql, type SqlRow, type SqlValue } from "./sql.ts";
+import { isAnswer } from "./sql-state.ts";
+import {
+  NotConnected,
+  savepointOn,
+  type Driver,
+  type DriverOptions,
+  type Sql,
+  type SqlRow,
+  type SqlValue,
+} from "./sql.ts";
 
 /** A `Pool` of `pg`, or of a driver that has its shape. The host creates it, listens to its `error` event and ends it. */
 export interface PgPool {
@@ -57,6 +65,13 @@ export function pgDriver(pool: PgPool, options: DriverOptions): Driver {
         await sql.script("commit");
         return answer;
       }),
+    join(transaction) {
+      const { query, release, end, totalCount } = (transaction ?? {}) as Partial<PgPool & PgClient & { end: unknown }>;
+      const isClient = typeof query === "function" && totalCount === undefined;
+      if (!isClient || (release === undefined && end === undefined)) return undefined;
+      return savepointOn(sqlOn(transaction as PgClient, options.preparedStatements));
+    },
+    joins: 'the client of pg on which you have sent "begin", not the pool',
   };
 }
 
@@ -107,12 +122,6 @@ function listening(client: PgClient, onError: () => void): HeldClient {
       client.release(destroy);
     },
   };
-}
-
-/** Whether the server has answered, so that the connection is in order. Some answers say that it is about to end. */
-function isAnswer(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  return state !== undefined && !/^(57P|08)/.test(state);
 }
 
 /** Told apart from the names of another copy of this module that uses the same pool. */

@@ -1,4 +1,4 @@
-import type { Driver, Sql, SqlRow, SqlValue } from "./sql.ts";
+import { savepointOn, type Driver, type Sql, type SqlRow, type SqlValue } from "./sql.ts";
 
 /** A `PGlite`: one connection inside the process. The host creates it and closes it. */
 export interface PGliteHandle extends PGliteSession {
@@ -29,5 +29,11 @@ export function pgliteDriver(handle: PGliteHandle): Driver {
         await sql.script(settings);
         return work(sql);
       }),
+    join(transaction) {
+      const { query, exec, rollback } = (transaction ?? {}) as Partial<PGliteSession & { rollback: unknown }>;
+      if ([query, exec, rollback].some((member) => typeof member !== "function")) return undefined;
+      return savepointOn(on(transaction as PGliteSession));
+    },
+    joins: "the transaction that the callback of PGlite's transaction() is given, not the PGlite",
   };
 }

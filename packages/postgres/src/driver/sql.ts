@@ -18,6 +18,29 @@ export interface Driver extends Sql {
   session<Answer>(work: (sql: Sql) => Promise<Answer>): Promise<Answer>;
   /** Runs `work` on one connection in a transaction that reads what is committed and begins with `settings`, a script. What it throws rolls back. */
   transaction<Answer>(settings: string, work: (sql: Sql) => Promise<Answer>): Promise<Answer>;
+  /** Joins a transaction that the host has open. `undefined` for what has another shape than this driver's. */
+  join(transaction: unknown): Savepoint | undefined;
+  /** What `join` takes, in words for people. */
+  readonly joins: string;
+}
+
+/** Runs `work` in a savepoint: what it throws undoes only that. One after the other; the server's error when no transaction is open. */
+export type Savepoint = <Answer>(work: (sql: Sql) => Promise<Answer>) => Promise<Answer>;
+
+/** For a connection that takes the statements of savepoints like any other. */
+export function savepointOn(sql: Sql): Savepoint {
+  return async (work) => {
+    await sql.script("savepoint issuekit");
+    let answer: Awaited<ReturnType<typeof work>>;
+    try {
+      answer = await work(sql);
+    } catch (error) {
+      await sql.script("rollback to savepoint issuekit; release savepoint issuekit").catch(() => undefined);
+      throw error;
+    }
+    await sql.script("release savepoint issuekit");
+    return answer;
+  };
 }
 
 export interface DriverOptions {

@@ -99,6 +99,12 @@ export async function ensureSchema(schema: SchemaControl, migrateItself: boolean
   if (refusal !== undefined) throw refusal;
 }
 
+/** The same by reading alone. */
+export async function checkSchema(sql: Sql, schema: string): Promise<void> {
+  const refusal = schemaError(decideStatus(await readLedger(sql, schema), withChecksums(migrations)), names);
+  if (refusal !== undefined) throw refusal;
+}
+
 async function hasSchema(sql: Sql, schema: string): Promise<boolean> {
   // Asked first: `if not exists` wants the right to create one even where there is one.
   return (await sql.query("select 1 from pg_namespace where nspname = $1", [schema])).length > 0;

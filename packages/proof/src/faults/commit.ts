@@ -39,17 +39,20 @@ function joined(first: CommitResult, second: CommitResult): CommitResult {
   };
 }
 
-/** Commits what is refused again and again, each time relaxed by what is stored by then. */
+/** Commits what is refused again, relaxed by what is stored by then, as long as that is something else than before. */
 async function insist(
   { commit }: IssueStorage,
   changes: ChangeSet,
   relax: (unit: GroupUnit) => Promise<GroupUnit>,
 ): Promise<CommitResult> {
-  let result = await commit({ ...changes, units: await Promise.all(changes.units.map(relax)) });
+  let units = await Promise.all(changes.units.map(relax));
+  let result = await commit({ ...changes, units });
   for (let tries = 1; result.kind === "applied" && result.refused.length > 0 && tries < 20; tries += 1) {
     const { refused } = result;
-    const left = changes.units.filter(({ groupId }) => refused.includes(groupId));
-    const units = await Promise.all(left.map(relax));
+    const isRefused = ({ groupId }: GroupUnit): boolean => refused.includes(groupId);
+    const before = units.filter(isRefused);
+    units = await Promise.all(changes.units.filter(isRefused).map(relax));
+    if (JSON.stringify(units) === JSON.stringify(before)) break;
     result = joined(result, await commit({ ...changes, id: `${changes.id}-${tries}`, units }));
   }
   return result;

@@ -34,13 +34,22 @@ export type Plant =
   /** A statement of the SQLite adapter in which one piece stands instead of another. White space counts as one blank. */
   | { readonly kind: "statement"; readonly piece: string; readonly instead: string }
   /** A statement of the SQLite adapter that answers every question with what answered it first on this connection. */
-  | { readonly kind: "keptRow"; readonly piece: string };
+  | { readonly kind: "keptRow"; readonly piece: string }
+  /** Statements of the Postgres adapter, its tables and functions included, in which other pieces stand. */
+  | { readonly kind: "postgres"; readonly pieces: readonly Alteration[] };
+
+/** White space counts as one blank. */
+export type Alteration = readonly [piece: string, instead: string];
 
 /** What the connections of one store have in common. */
 export type Shared = Map<string, number>;
 
 export function statement(piece: string, instead: string): Plant {
   return { kind: "statement", piece, instead };
+}
+
+export function onPostgres(...pieces: readonly Alteration[]): Plant {
+  return { kind: "postgres", pieces };
 }
 
 /** Replaces methods of the storage itself. */

@@ -3,6 +3,7 @@ import { counterFaults } from "./counter.ts";
 import type { Fault } from "./fault.ts";
 import { loadFaults } from "./load.ts";
 import { outboxFaults } from "./outbox.ts";
+import { postgresFaults } from "./postgres.ts";
 import { projectFaults } from "./projects.ts";
 import { raceFaults } from "./races.ts";
 import { readFaults } from "./reads.ts";
@@ -16,4 +17,5 @@ export const faults: readonly Fault[] = [
   ...projectFaults,
   ...counterFaults,
   ...raceFaults,
+  ...postgresFaults,
 ];

@@ -6,15 +6,20 @@ import { sqlite } from "@issuekit/sqlite";
 import type { OpenStore, Parts } from "../adapter.ts";
 import { localAdapters } from "../local-adapters.ts";
 import type { Fault, Plant, Shared } from "./fault.ts";
+import { openAltered } from "./planted-postgres.ts";
 
 /** A fresh store of a broken adapter. */
-export type PlantedStore = Omit<OpenStore, "bytes" | "quiet">;
+export interface PlantedStore extends Omit<OpenStore, "bytes" | "quiet"> {
+  /** How many deadlocks the database has broken, where it can have any: the adapter tries again, and a case sees nothing. */
+  deadlocks?(): number;
+}
 
-/** Opens a fresh store of the adapter that a fault breaks. `met` is told each statement that is altered. */
+/** Opens a fresh store of the adapter that a fault breaks. `met` is told each piece that was found and altered. */
 export async function openPlanted(
   { plant, seenBy }: Pick<Fault, "plant" | "seenBy">,
-  met: (sql: string) => void,
+  met: (piece: string) => void,
 ): Promise<PlantedStore> {
+  if (plant.kind === "postgres") return openAltered(plant.pieces, met);
   if (plant.kind !== "wrapper") {
     const Driver = alteredDriver(plant, met);
     // Races are between connections; everything else is seen on one, and faster in memory.
@@ -62,14 +67,14 @@ async function openInFile(Driver: typeof DatabaseSync): Promise<PlantedStore> {
 
 /** A driver that prepares one statement as another. */
 function alteredDriver(
-  plant: Exclude<Plant, { readonly kind: "wrapper" }>,
-  met: (sql: string) => void,
+  plant: Extract<Plant, { readonly piece: string }>,
+  met: (piece: string) => void,
 ): typeof DatabaseSync {
   return class extends DatabaseSync {
     override prepare(sql: string): StatementSync {
       const text = sql.replaceAll(/\s+/g, " ");
       if (!text.includes(plant.piece)) return super.prepare(sql);
-      met(text);
+      met(plant.piece);
       return plant.kind === "statement"
         ? super.prepare(text.replace(plant.piece, plant.instead))
         : keepingRow(super.prepare(sql));

@@ -231,6 +231,7 @@ function sqliteAt(path: string): Adapter {
     durable: true,
     numbersHistory: false,
     share: 1,
+    controls: true,
     async open() {
       const parts = sqlite(path, { lockWaitMs: 0 });
       return {

@@ -658,10 +658,11 @@ for (const adapter of adapters) {
   });
 
   describe(`a transaction of the host's on ${adapter.name}`, () => {
-    test("is joined by no storage that cannot: the call says so", async () => {
-      const { issues } = await openStage(adapter);
+    test("is joined by no storage that cannot, and is none that is not open: the call says so", async () => {
+      const { issues, store } = await openStage(adapter);
+      const code = store.storage.within === undefined ? "NOT_SUPPORTED" : "TRANSACTION_INVALID";
       expect(() => issues.within({})).toThrow(
-        expect.objectContaining({ code: "NOT_SUPPORTED", kind: "usage", message: expect.stringContaining("within") }),
+        expect.objectContaining({ code, kind: "usage", message: expect.stringContaining("within") }),
       );
     });
 
@@ -670,7 +671,7 @@ for (const adapter of adapters) {
       const parts = await stage.store.another();
       const issues = await stage.process({
         ...parts,
-        storage: overriding(parts.storage, { within: () => parts.storage }),
+        storage: overriding(parts.storage, { within: () => parts }),
       });
       const heard: string[] = [];
       issues.on("issue.created", ({ issue }) => void heard.push(issue.shortId));
@@ -730,20 +731,21 @@ for (const adapter of adapters) {
           },
         }),
       });
-      await issues.ingestMany(Array.from({ length: 5_000 }, () => anError()));
-      const findings = Array.from({ length: 2_500 }, (_, index) =>
+      await issues.ingestMany(Array.from({ length: 2_100 }, () => anError()));
+      const findings = Array.from({ length: 2_100 }, (_, index) =>
         aFinding({ type: 9_001, fingerprint: [`finding ${index}`] }),
       );
-      await issues.ingestMany(findings);
+      const inBatches = await stage.process({ maxBatch: 500 });
+      await inBatches.ingestMany(findings);
       await issues.settle();
       stage.clock.advance({ days: 3 });
       issues.start();
       stage.clock.advance({ hours: 1 });
-      for (turn = 1; steps.length < 6 && turn < 1_000_000; turn += 1) {
+      for (turn = 1; steps.length < 3 && turn < 1_000_000; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
       await stage.store.quiet();
-      expect(steps.map(({ commits }) => commits)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, expect.any(Number)]);
+      expect(steps.map(({ commits }) => commits)).toEqual([1_000, 1_000, expect.any(Number)]);
       expect(new Set(steps.map((step) => step.turn)).size, "each in a turn of its own").toBe(steps.length);
       expect(await issues.runMaintenance()).toEqual({ announcements: 0, commits: 0, counters: 0 });
     });

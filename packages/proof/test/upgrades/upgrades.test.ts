@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { SchemaFinding } from "@issuekit/core";
 import { postgres } from "@issuekit/postgres";
 import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { sqlite } from "@issuekit/sqlite";
 import { Client, Pool } from "pg";
+import postgresJs from "postgres";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Parts } from "../../src/adapters.ts";
+import { loadPGlite } from "../../src/postgres-adapters.ts";
 import { anError, engineOn, readAll } from "./fill.ts";
 
 const kept = join(import.meta.dirname, "kept");
@@ -37,10 +40,27 @@ const kinds: readonly Kind[] = [
     name: "postgres",
     ...("missing" in server ? { missing: server.missing } : {}),
     async open(version) {
-      const pool = new Pool({ connectionString: await newDatabase(), max: 4 });
+      const pool = new Pool({ connectionString: await restored(version), max: 4 });
       onTestFinished(() => pool.end());
-      await pool.query(read(`postgres-${version}.sql`));
       return postgres(pool);
+    },
+  },
+  {
+    name: "postgres.js",
+    ...("missing" in server ? { missing: server.missing } : {}),
+    async open(version) {
+      const client = postgresJs(await restored(version), { max: 4, onnotice: () => {} });
+      onTestFinished(() => client.end());
+      return postgres(client);
+    },
+  },
+  {
+    name: "PGlite",
+    async open(version) {
+      const pglite = await loadPGlite();
+      onTestFinished(() => pglite.close());
+      await pglite.exec(read(`postgres-${version}.sql`));
+      return postgres(pglite);
     },
   },
 ];
@@ -48,16 +68,24 @@ const kinds: readonly Kind[] = [
 let drawn = 0;
 
 /** A dump names its schema, so each gets a database of its own. */
-async function newDatabase(): Promise<string> {
+async function restored(version: number): Promise<string> {
   const url = new URL("url" in server ? server.url : "");
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
   drawn += 1;
-  await client.query(`create database upgrade_${drawn}`);
-  await client.end();
+  await run(url, `create database upgrade_${drawn}`);
   url.pathname = `/upgrade_${drawn}`;
+  await run(url, read(`postgres-${version}.sql`));
   return url.href;
 }
+
+async function run(url: URL, script: string): Promise<void> {
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(script);
+  await client.end();
+}
+
+/** PGlite syncs nothing to disk, and `examine` says so. */
+const isOfRows = ({ code }: SchemaFinding): boolean => code !== "SERVER_NOT_SAFE";
 
 describe.each(kinds)("complaint 22: upgrades break on real data, on $name", ({ missing, open }) => {
   describe.skipIf(missing !== undefined).each(versions)("a filled database of schema %i", (version) => {
@@ -67,7 +95,7 @@ describe.each(kinds)("complaint 22: upgrades break on real data, on $name", ({ m
       expect(await parts.storage.schema.status()).toMatchObject({ kind: "ready" });
       // What later versions show besides is no loss.
       expect(JSON.parse(JSON.stringify(await readAll(parts)))).toMatchObject(JSON.parse(read(`${version}.json`)));
-      expect(await parts.storage.schema.examine()).toEqual([]);
+      expect((await parts.storage.schema.examine()).filter(isOfRows)).toEqual([]);
     });
 
     test("goes on counting where it was", async () => {
@@ -84,7 +112,7 @@ describe.each(kinds)("complaint 22: upgrades break on real data, on $name", ({ m
       expect(outcomes.map(({ kind }) => kind)).toEqual(["duplicate", "aggregated", "created"]);
       expect(await issues.get("SHOP-1")).toMatchObject({ id: before?.id, timesSeen: (before?.timesSeen ?? 0) + 1 });
       await issues.stop();
-      expect(await parts.storage.schema.examine()).toEqual([]);
+      expect((await parts.storage.schema.examine()).filter(isOfRows)).toEqual([]);
     });
   });
 });
