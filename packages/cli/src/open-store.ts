@@ -41,7 +41,7 @@ async function openSqlite(file: string, folder: string, create: boolean): Promis
 }
 
 async function openPostgres(
-  { url, schema = "issuekit" }: Target & { readonly kind: "postgres" },
+  { url, schema = "issuekit", distributed }: Target & { readonly kind: "postgres" },
   folder: string,
 ): Promise<Store> {
   const { postgres } = await loadModule<Postgres>("@issuekit/postgres", folder);
@@ -55,7 +55,7 @@ async function openPostgres(
   // What is under way hears of a lost connection by itself; unheard, the event would end the process.
   pool.on("error", () => {});
   try {
-    const { storage } = postgres(pool, { schema, preparedStatements: false });
+    const { storage } = postgres(pool, { schema, distributed, preparedStatements: false });
     return { schema: storage.schema, name: `schema ${schema}`, close: () => pool.end() };
   } catch (error) {
     await pool.end();
@@ -65,8 +65,8 @@ async function openPostgres(
 
 /** The SQL for a database that nobody connects to. */
 export async function offlinePlan(command: Command & { readonly kind: "offline" }, folder: string): Promise<string> {
-  const { adapter, schema, from } = command;
+  const { adapter, schema, distributed, from } = command;
   if (adapter === "sqlite") return (await loadModule<Sqlite>("@issuekit/sqlite", folder)).sqliteSchema({ from });
   const { postgresSchema } = await loadModule<Postgres>("@issuekit/postgres", folder);
-  return postgresSchema({ from, ...(schema === undefined ? {} : { schema }) });
+  return postgresSchema({ from, distributed, ...(schema === undefined ? {} : { schema }) });
 }

@@ -6,7 +6,12 @@ export type Verb = (typeof verbs)[number];
 
 export type Target =
   | { readonly kind: "sqlite"; readonly file: string }
-  | { readonly kind: "postgres"; readonly url: string; readonly schema: string | undefined };
+  | {
+      readonly kind: "postgres";
+      readonly url: string;
+      readonly schema: string | undefined;
+      readonly distributed: boolean;
+    };
 
 export type Command =
   | { readonly kind: "help" | "version" }
@@ -15,6 +20,7 @@ export type Command =
       readonly kind: "offline";
       readonly adapter: Target["kind"];
       readonly schema: string | undefined;
+      readonly distributed: boolean;
       readonly from: number;
     };
 
@@ -22,6 +28,7 @@ const options = {
   sqlite: { type: "string" },
   postgres: { type: "string" },
   schema: { type: "string" },
+  distributed: { type: "boolean" },
   offline: { type: "string" },
   from: { type: "string" },
   "dry-run": { type: "boolean" },
@@ -58,11 +65,11 @@ function parse(args: readonly string[]) {
   }
 }
 
-function targetOf({ sqlite, postgres, schema }: Values, databaseUrl: string | undefined): Target {
+function targetOf({ sqlite, postgres, schema, distributed = false }: Values, databaseUrl: string | undefined): Target {
   if (sqlite !== undefined && postgres !== undefined)
     throw new CommandError("Name one database: --sqlite or --postgres.");
   if (sqlite !== undefined) {
-    if (schema !== undefined) throw new CommandError("--schema goes with Postgres.");
+    refuseWithSqlite(schema, distributed);
     if (sqlite === "") throw new CommandError("--sqlite needs a file.");
     return { kind: "sqlite", file: sqlite };
   }
@@ -75,14 +82,23 @@ function targetOf({ sqlite, postgres, schema }: Values, databaseUrl: string | un
     const from = postgres === undefined ? "DATABASE_URL" : "--postgres";
     throw new CommandError(`${from} must begin with postgres:// or postgresql://.`);
   }
-  return { kind: "postgres", url, schema };
+  return { kind: "postgres", url, schema, distributed };
 }
 
-function offline(verb: Verb, adapter: string, { sqlite, postgres, schema, from = "0" }: Values): Command {
+function refuseWithSqlite(schema: string | undefined, distributed: boolean): void {
+  if (schema !== undefined) throw new CommandError("--schema goes with Postgres.");
+  if (distributed) throw new CommandError("--distributed goes with Postgres.");
+}
+
+function offline(
+  verb: Verb,
+  adapter: string,
+  { sqlite, postgres, schema, distributed = false, from = "0" }: Values,
+): Command {
   if (verb !== "plan") throw new CommandError("--offline goes with plan.");
   if (adapter !== "sqlite" && adapter !== "postgres") throw new CommandError("--offline is sqlite or postgres.");
   if (sqlite !== undefined || postgres !== undefined) throw new CommandError("--offline goes without a database.");
-  if (adapter === "sqlite" && schema !== undefined) throw new CommandError("--schema goes with Postgres.");
+  if (adapter === "sqlite") refuseWithSqlite(schema, distributed);
   if (!/^\d{1,9}$/.test(from)) throw new CommandError("--from is the number of a version, such as 1.");
-  return { kind: "offline", adapter, schema, from: Number(from) };
+  return { kind: "offline", adapter, schema, distributed, from: Number(from) };
 }

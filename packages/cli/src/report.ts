@@ -40,6 +40,11 @@ function describe(status: SchemaStatus): { readonly well: boolean; readonly text
         well: false,
         text: `${status.migration} was applied with another text than this version ships. Use the version that made the tables, or restore a backup.`,
       };
+    case "otherForm":
+      return {
+        well: false,
+        text: `made in the ${status.form} form. ${status.form === "distributed" ? "Add" : "Leave out"} --distributed.`,
+      };
   }
 }
 

@@ -18,6 +18,7 @@ Where
   --sqlite <file>      a SQLite file
   --postgres <url>     a Postgres database; without it the environment's DATABASE_URL is taken
   --schema <name>      its schema that holds the tables (default issuekit)
+  --distributed        made for Citus, CockroachDB or YugabyteDB, as with the option of postgres()
   --offline <kind>     with plan: print the SQL for an empty "sqlite" or "postgres" without any connection
   --from <version>     with --offline: leave out what a database of that version has
 

@@ -55,6 +55,28 @@ describe.skipIf(skipped !== "")(`issuekit on Postgres${skipped}`, () => {
     expect((await on("plan")).out).toBe("-- Nothing to do.\n");
   });
 
+  test("makes the tables in the form that it is told, and says where they are of the other", async () => {
+    const { on, folder, schema } = begin();
+    const offline = ["plan", "--offline", "postgres", "--distributed", "--schema", schema];
+    const plan = (await on("plan", "--distributed")).out;
+    expect((await issuekit(offline, { folder })).out).toBe(plan);
+    expect(plan).toContain("create table if not exists");
+    expect(await on("migrate", "--distributed")).toEqual({
+      code: 0,
+      out: `schema ${schema}: applied 0001-first-tables-distributed.\n`,
+      err: "",
+    });
+    expect((await on("status", "--distributed")).code).toBe(0);
+    expect(await on("status")).toEqual({
+      code: 1,
+      out: `schema ${schema}: made in the distributed form. Add --distributed.\n`,
+      err: "",
+    });
+    const refused = await on("migrate", "--json");
+    expect(refused.code).toBe(3);
+    expect(JSON.parse(refused.out)).toMatchObject({ error: { code: "STORAGE_SCHEMA_OTHER_FORM" } });
+  });
+
   test("says what doctor found and what to do", async () => {
     const { on, url, schema } = begin();
     await on("migrate");

@@ -39,6 +39,8 @@ describe("issuekit", () => {
     { args: ["status", "--sqlite", "a", "--postgres", "b"], err: "Name one database: --sqlite or --postgres." },
     { args: ["status", "--sqlite", ""], err: "--sqlite needs a file." },
     { args: ["status", "--sqlite", "a", "--schema", "b"], err: "--schema goes with Postgres." },
+    { args: ["status", "--sqlite", "a", "--distributed"], err: "--distributed goes with Postgres." },
+    { args: ["plan", "--offline", "sqlite", "--distributed"], err: "--distributed goes with Postgres." },
     { args: ["status", "--postgres", "u:secret@db"], err: "--postgres must begin with postgres:// or postgresql://." },
     { args: ["plan", "--offline", "mysql"], err: "--offline is sqlite or postgres." },
     { args: ["status", "--offline", "sqlite"], err: "--offline goes with plan." },

@@ -1,7 +1,19 @@
+import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { findBinaries } from "./binaries.ts";
 import { startPostgres } from "./start.ts";
 import type {} from "./vitest.ts";
+
+/** A database that compares text byte by byte. */
+async function createBytewise(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("create database bytewise template template0 locale_provider libc locale 'C'");
+  await client.end();
+  const bytewise = new URL(url);
+  bytewise.pathname = "/bytewise";
+  return bytewise.href;
+}
 
 /** Starts one server for a project's run. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
@@ -12,6 +24,6 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     return undefined;
   }
   const server = await startPostgres();
-  project.provide("postgres", { url: server.url });
+  project.provide("postgres", { url: server.url, bytewiseUrl: await createBytewise(server.url) });
   return () => server.stop();
 }

@@ -3,9 +3,11 @@ import type { Driver, Sql, SqlValue } from "./driver/sql.ts";
 import { closedError, isCollision, toIssueKitError } from "./errors.ts";
 import { inSchema } from "./in-schema.ts";
 import { storable } from "./plain-text.ts";
+import { withoutCollations, type Form } from "./schema/form.ts";
 
 export interface ConnectionOptions {
   readonly schema: string;
+  readonly form: Form;
   readonly lockWaitMs: number;
 }
 
@@ -16,6 +18,8 @@ export interface ConnectionOptions {
  * the host has taught its own. Numbers stay below 2^53.
  */
 export interface Statements {
+  /** Of the schema. In the distributed one a statement writes to one table at most, and none calls a function of ours. */
+  readonly form: Form;
   /** The rows of one statement. */
   rows<Row>(text: string, ...values: readonly SqlValue[]): Promise<readonly Row[]>;
   /** The first row. */
@@ -35,7 +39,7 @@ export interface Connection extends Statements {
   close(): void;
 }
 
-export function createConnection(driver: Driver, { schema, lockWaitMs }: ConnectionOptions): Connection {
+export function createConnection(driver: Driver, { schema, form, lockWaitMs }: ConnectionOptions): Connection {
   const name = `Postgres, schema ${schema}`;
   const settings = `set local lock_timeout = ${lockWaitMs}`;
   let closed = false;
@@ -49,12 +53,13 @@ export function createConnection(driver: Driver, { schema, lockWaitMs }: Connect
     }
   }
 
-  const anywhere = statementsOn(driver, schema);
+  const anywhere = statementsOn(driver, schema, form);
   return {
+    form,
     rows: (text, ...values) => translated(() => anywhere.rows(text, ...values)),
     row: (text, ...values) => translated(() => anywhere.row(text, ...values)),
     answer: (text, ...values) => translated(() => anywhere.answer(text, ...values)),
-    write: (work) => translated(() => driver.transaction(settings, (sql) => work(statementsOn(sql, schema)))),
+    write: (work) => translated(() => driver.transaction(settings, (sql) => work(statementsOn(sql, schema, form)))),
     close() {
       closed = true;
     },
@@ -81,7 +86,7 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-export function statementsOn(sql: Sql, schema: string): Statements {
+export function statementsOn(sql: Sql, schema: string, form: Form): Statements {
   async function answer<Answer>(text: string, values: readonly SqlValue[]): Promise<Answer> {
     const [row] = await sql.query(
       text,
@@ -91,11 +96,12 @@ export function statementsOn(sql: Sql, schema: string): Statements {
     return JSON.parse(row["answer"]) as Answer;
   }
   const rows = <Row>(text: string, ...values: readonly SqlValue[]): Promise<readonly Row[]> =>
-    answer(asJsonRows(text, schema), values);
+    answer(inThisSchema(asJsonRows(text), schema, form), values);
   return {
+    form,
     rows,
     row: async <Row>(text: string, ...values: readonly SqlValue[]) => (await rows<Row>(text, ...values))[0],
-    answer: (text, ...values) => answer(inThisSchema(text, schema), values),
+    answer: (text, ...values) => answer(inThisSchema(text, schema, form), values),
   };
 }
 
@@ -107,12 +113,12 @@ function remembered(key: string, write: () => string): string {
   return text;
 }
 
-function inThisSchema(text: string, schema: string): string {
-  return remembered(`${schema}:${text}`, () => inSchema(text, schema));
+function inThisSchema(text: string, schema: string, form: Form): string {
+  return remembered(`${schema}:${form}:${text}`, () =>
+    inSchema(form === "plain" ? text : withoutCollations(text), schema),
+  );
 }
 
-function asJsonRows(text: string, schema: string): string {
-  return remembered(`${schema}:rows:${text}`, () =>
-    inSchema(`with answer as (${text}) select coalesce(json_agg(answer), '[]')::text as answer from answer`, schema),
-  );
+function asJsonRows(text: string): string {
+  return `with answer as (${text}) select coalesce(json_agg(answer), '[]')::text as answer from answer`;
 }

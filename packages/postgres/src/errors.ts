@@ -32,6 +32,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   "3D": unavailable,
   "3F000": missing,
   "40": { code: "STORAGE_BUSY", retryable: true },
+  "40003": unavailable,
   "42P01": missing,
   "42883": missing,
   "42501": {
@@ -110,8 +111,8 @@ function fromServer(error: Error, state: string, name: string): IssueKitError {
   }
   const { code, retryable, fix } = meanings[state] ??
     meanings[state.slice(0, 2)] ?? { code: "STORAGE_FAILED", retryable: false };
-  // A server that goes down may have committed before it said so.
-  const ambiguous = /^(57P0[12]|08)/.test(state);
+  // A server that goes down may have committed before it said so; CockroachDB says itself that it does not know.
+  const ambiguous = /^(57P0[12]|08|40003)/.test(state);
   return new StorageError(code, fix === undefined ? text : `${text}. ${fix}`, { cause: error, retryable, ambiguous });
 }
 

@@ -27,17 +27,18 @@ export function takingTurns(transaction: object, savepoint: Savepoint, name: str
 const lastTurns = new WeakMap<object, Promise<unknown>>();
 
 /** The connection that a transaction of the host's is on. What it collides with is not tried again. */
-export function joinConnection(savepoint: Savepoint, { schema, lockWaitMs }: ConnectionOptions): Connection {
+export function joinConnection(savepoint: Savepoint, { schema, form, lockWaitMs }: ConnectionOptions): Connection {
   const inside = <Answer>(work: (statements: Statements) => Promise<Answer>): Promise<Answer> =>
-    savepoint((sql) => work(statementsOn(sql, schema)));
+    savepoint((sql) => work(statementsOn(sql, schema, form)));
   return {
+    form,
     rows: (text, ...values) => inside((statements) => statements.rows(text, ...values)),
     row: (text, ...values) => inside((statements) => statements.row(text, ...values)),
     answer: (text, ...values) => inside((statements) => statements.answer(text, ...values)),
     write: (work) =>
       savepoint(async (sql) => {
         await sql.script(`${keepSettings}; set local lock_timeout = ${lockWaitMs}`);
-        const answer = await work(statementsOn(sql, schema));
+        const answer = await work(statementsOn(sql, schema, form));
         await sql.script(restoreSettings);
         return answer;
       }),

@@ -1,11 +1,8 @@
-import type { ClaimedAnnouncement, DeadAnnouncement, Outbox, OutboxLease } from "@issuekit/core";
+import type { DeadAnnouncement, Outbox, OutboxLease } from "@issuekit/core";
+import { announcementColumns, claim } from "./claim.ts";
 import type { Connection, Statements } from "./connection.ts";
 import { lockDeliveries, settleDeliveries } from "./deliveries.ts";
 import { storableJson } from "./plain-text.ts";
-
-/** What `ClaimedAnnouncement` is made of, of the announcement `a`. */
-const announcementColumns = `a.id, a.name, a.at, a.state_version as "stateVersion", a.body, a.group_id as "groupId", a.number,
-  a.attempt, a.first_tried_at as "firstTriedAt", a.times_seen as "timesSeen", a.users_seen as "usersSeen"`;
 
 export function createOutbox(connection: Connection): Outbox {
   return {
@@ -34,8 +31,7 @@ export function createOutbox(connection: Connection): Outbox {
         await statements.rows(dropped, projectId, consumer);
       }),
 
-    claim: ({ projectId, consumer, now, leaseMs, lease, limit }) =>
-      connection.answer<readonly ClaimedAnnouncement[]>(claim, projectId, consumer, now, limit, lease, now + leaseMs),
+    claim: (request) => claim(connection, request),
 
     renew: ({ projectId, consumer, lease, now, leaseMs }) =>
       connection.write(async (statements) => {
@@ -119,45 +115,6 @@ async function forgetNames(statements: Statements, projectId: number, consumer: 
   const drop = `delete from issuekit.consumers where project_id = $1 and consumer = $2 returning name`;
   await statements.rows(drop, projectId, consumer);
 }
-
-/**
- * Of each group that is due and that nobody is handling: its oldest announcements up to one that waits for its next try.
- * Rows of a lease that ran out are the new holder's to hand out, or nobody's.
- */
-const claim = `
-  with due as (
-    select number, waits_until, oldest from issuekit.deliveries
-    where project_id = $1 and consumer = $2 and waits_until <= $3
-    order by waits_until, oldest, number limit $4
-    for update skip locked
-  ), picked as (
-    select head.id, head.number, head.nth, due.waits_until, due.oldest
-    from due, lateral (
-      select a.id, a.number, row_number() over in_order as nth, bool_and(a.retry_at <= $3) over in_order as is_ready
-      from issuekit.announcements a
-      where a.project_id = $1 and a.consumer = $2 and a.number = due.number and not a.is_dead
-      window in_order as (order by a.state_version, a.position)
-      order by a.state_version, a.position limit $4
-    ) as head
-    where head.is_ready
-    order by due.waits_until, due.oldest, due.number, head.nth limit $4
-  ), taken as (
-    update issuekit.deliveries d set lease = $5, waits_until = $6
-    where d.project_id = $1 and d.consumer = $2 and d.number = any (array(select number from picked))
-  ), taken_back as (
-    update issuekit.announcements a set lease = null
-    where a.project_id = $1 and a.consumer = $2 and a.number = any (array(select number from picked)) and not a.is_dead
-      and a.lease is not null and a.id <> all (array(select id from picked))
-  ), given as (
-    update issuekit.announcements a
-    set lease = $5, attempt = a.attempt + 1, first_tried_at = coalesce(a.first_tried_at, $3)
-    where a.project_id = $1 and a.consumer = $2 and a.id = any (array(select id from picked))
-    returning ${announcementColumns}
-  )
-  select coalesce(
-    json_agg(given order by picked.waits_until, picked.oldest, picked.number, picked.nth), '[]'
-  )::text as answer
-  from given join picked on picked.id = given.id`;
 
 interface Numbered {
   readonly number: number;

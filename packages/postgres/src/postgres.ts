@@ -1,7 +1,7 @@
 import { UsageError, type Counter, type IssueStorage, type JoinedTransaction } from "@issuekit/core";
-import { commit } from "./commit.ts";
+import { commit } from "./commit/commit.ts";
 import { createConnection, type Connection } from "./connection.ts";
-import { createCounter } from "./counter.ts";
+import { createCounter } from "./counter/counter.ts";
 import { chooseDriver, type PostgresTarget } from "./driver/choose-driver.ts";
 import { isKeyTaken, transactionError } from "./errors.ts";
 import { isSchemaName } from "./in-schema.ts";
@@ -11,6 +11,7 @@ import { createNumbers } from "./numbers.ts";
 import { createOutbox } from "./outbox.ts";
 import { createProjects } from "./projects.ts";
 import { createReads } from "./reads.ts";
+import type { Form } from "./schema/form.ts";
 import { checkSchema, createSchema, ensureSchema } from "./schema/schema.ts";
 import { createUpkeep } from "./upkeep.ts";
 
@@ -23,6 +24,8 @@ export interface PostgresOptions {
   readonly lockWaitMs?: number;
   /** Whether statements are prepared under names. Default `true`; `false` for poolers that give each transaction another connection. */
   readonly preparedStatements?: boolean;
+  /** Whether the tables are, and are made, for a database that spreads them over several servers: Citus, CockroachDB, YugabyteDB. Default `false`. A schema stays what it was made as. */
+  readonly distributed?: boolean;
 }
 
 /**
@@ -39,14 +42,21 @@ export function postgres(
   target: PostgresTarget,
   options: PostgresOptions = {},
 ): { readonly storage: IssueStorage; readonly counter: Counter } {
-  const { schema: name = "issuekit", migrate = false, lockWaitMs = 10_000, preparedStatements = true } = options;
-  checkOptions({ schema: name, migrate, lockWaitMs, preparedStatements });
+  const {
+    schema: name = "issuekit",
+    migrate = false,
+    lockWaitMs = 10_000,
+    preparedStatements = true,
+    distributed = false,
+  } = options;
+  checkOptions({ schema: name, migrate, lockWaitMs, preparedStatements, distributed });
 
   const driver = chooseDriver(target, { preparedStatements, acquireWaitMs: lockWaitMs });
-  const place = { schema: name, lockWaitMs };
+  const form: Form = distributed ? "distributed" : "plain";
+  const place = { schema: name, form, lockWaitMs };
   const bare = createConnection(driver, place);
-  const schema = createSchema(driver, name);
-  const usable = onceDone(() => ensureSchema(schema, migrate));
+  const schema = createSchema(driver, name, form);
+  const usable = onceDone(() => ensureSchema(schema, migrate, form));
   const connection = afterwards(usable.sure, bare);
   const counter = createCounter(connection, lockWaitMs);
   const numbers = createNumbers(connection);
@@ -55,7 +65,7 @@ export function postgres(
     const joins = driver.join(transaction);
     if (joins === undefined) throw transactionError(`pass ${driver.joins}.`);
     const savepoint = takingTurns(transaction as object, joins, `Postgres, schema ${name}, in your transaction`);
-    const looked = onceDone(() => savepoint((sql) => checkSchema(sql, name)));
+    const looked = onceDone(() => savepoint((sql) => checkSchema(sql, name, form)));
     const joined = afterwards(
       async () => {
         if (!usable.isDone()) await looked.sure();
@@ -120,6 +130,7 @@ function onceDone(work: () => Promise<void>): { sure(): Promise<void>; isDone():
 /** The connection for everything that needs the schema. */
 function afterwards(ready: () => Promise<void>, connection: Connection): Connection {
   return {
+    form: connection.form,
     rows: (text, ...values) => ready().then(() => connection.rows(text, ...values)),
     row: (text, ...values) => ready().then(() => connection.row(text, ...values)),
     answer: (text, ...values) => ready().then(() => connection.answer(text, ...values)),
@@ -128,7 +139,13 @@ function afterwards(ready: () => Promise<void>, connection: Connection): Connect
   };
 }
 
-function checkOptions({ schema, migrate, lockWaitMs, preparedStatements }: Required<PostgresOptions>): void {
+function checkOptions({
+  schema,
+  migrate,
+  lockWaitMs,
+  preparedStatements,
+  distributed,
+}: Required<PostgresOptions>): void {
   const refuse = (message: string): never => {
     throw new UsageError("OPTIONS_INVALID", `postgres(): ${message}`);
   };
@@ -139,4 +156,5 @@ function checkOptions({ schema, migrate, lockWaitMs, preparedStatements }: Requi
     refuse("lockWaitMs must be a whole number of ms, 1 or more.");
   }
   if (typeof preparedStatements !== "boolean") refuse("preparedStatements must be true or false.");
+  if (typeof distributed !== "boolean") refuse("distributed must be true or false.");
 }

@@ -7,12 +7,13 @@ export function createUpkeep(connection: Connection): Upkeep {
   return {
     pruneCommits: ({ before, limit }) =>
       connection.write(async (statements) => {
+        const find = `select project_id, id from issuekit.commits where now < $1 order by now limit $2`;
+        const old = await statements.rows(find, before, limit);
         const pruned = await statements.rows(
-          `delete from issuekit.commits where ctid = any (array(
-             select ctid from issuekit.commits where now < $1 order by now limit $2 for update skip locked
-           )) returning true as pruned`,
-          before,
-          limit,
+          `delete from issuekit.commits where (project_id, id) in (
+             select old.project_id, old.id from jsonb_to_recordset($1::text::jsonb) as old (project_id bigint, id text)
+           ) returning true as pruned`,
+          storableJson(old),
         );
         return pruned.length;
       }),

@@ -1,6 +1,6 @@
 import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { describe, expect, test } from "vitest";
-import { arrayText } from "../src/array-text.ts";
+import { arrayText } from "../src/commit/array-text.ts";
 import { openPool } from "./open.ts";
 
 describe.skipIf("missing" in server)("what is written as the text of an array", () => {

@@ -10,7 +10,7 @@ function inFreshSchema(kind: HandleKind) {
   const ends = new Map<IssueStorage | Counter, () => Promise<void>>();
   async function open() {
     const { handle, end } = await kind.open();
-    const parts = postgres(handle, { schema, migrate: true });
+    const parts = postgres(handle, { schema, migrate: true, distributed: kind.distributed });
     async function close(): Promise<void> {
       await parts.storage.close();
       await end();

@@ -14,10 +14,13 @@ export interface HandleKind {
   readonly name: string;
   /** Why this kind cannot be tried here. */
   readonly missing: string | undefined;
+  /** Whether stores on it are made in the distributed form. */
+  readonly distributed: boolean;
   /** A new handle to the database that all of this kind share. */
   open(): Promise<OpenHandle>;
 }
 
+const serverMissing = "missing" in server ? server.missing : undefined;
 let pglite: Promise<PGlite> | undefined;
 
 /** Of each driver one. Where connections are to be had, each handle has two of its own. */
@@ -25,15 +28,23 @@ export const handleKinds: readonly HandleKind[] = [
   {
     name: "PGlite",
     missing: undefined,
+    distributed: false,
     async open() {
       pglite ??= PGlite.create();
       return { handle: await pglite, end: async () => {} };
     },
   },
-  { name: "pg", missing: "missing" in server ? server.missing : undefined, open: async () => openPool() },
+  { name: "pg", missing: serverMissing, distributed: false, open: async () => openPool() },
+  {
+    name: "pg, distributed",
+    missing: serverMissing,
+    distributed: true,
+    open: async () => openPool({ connectionString: bytewiseUrl() }),
+  },
   {
     name: "postgres.js",
-    missing: "missing" in server ? server.missing : undefined,
+    missing: serverMissing,
+    distributed: false,
     async open() {
       const handle = postgresJs(serverUrl(), { max: 2, onnotice: () => {} });
       return { handle, end: () => handle.end() };
@@ -44,6 +55,12 @@ export const handleKinds: readonly HandleKind[] = [
 export function serverUrl(): string {
   if ("missing" in server) throw new Error(server.missing);
   return server.url;
+}
+
+/** Of a database that sorts as distributed ones do. */
+export function bytewiseUrl(): string {
+  if ("missing" in server) throw new Error(server.missing);
+  return server.bytewiseUrl;
 }
 
 export function openPool(options: ConstructorParameters<typeof Pool>[0] = {}): {

@@ -14,7 +14,7 @@ import {
 import type { Client } from "pg";
 import { describe, expect, test } from "vitest";
 import type { PostgresOptions } from "../src/index.ts";
-import { connectClient, countRows, deadlocks, open, openPool, untilWaiting, type Opened } from "./open.ts";
+import { connectClient, countRows, deadlocks, forms, open, openPool, untilWaiting, type Opened } from "./open.ts";
 
 /** A store and somebody else's open transaction in it. */
 async function withStranger(options: PostgresOptions = {}): Promise<Opened & { readonly stranger: Client }> {
@@ -25,9 +25,9 @@ async function withStranger(options: PostgresOptions = {}): Promise<Opened & { r
   return { ...opened, stranger };
 }
 
-describe.skipIf("missing" in server)("a commit that waits", () => {
+describe.skipIf("missing" in server).each(forms)("a commit that waits ($form)", ({ distributed }) => {
   test("and wins one hash but not the other leaves neither", async () => {
-    const { storage, stranger, ...opened } = await withStranger();
+    const { storage, stranger, ...opened } = await withStranger({ distributed });
     const [first, second] = [hexOf("hash 1"), hexOf("hash 2")].toSorted() as [string, string];
     await stranger.query("insert into hashes (project_id, hash, number) values (7, $1, 99)", [second]);
     const unit = aBirth(1, "a", { relyOn: { newHashes: [second, first] }, spareHashes: [hexOf("spare")] });
@@ -46,7 +46,7 @@ describe.skipIf("missing" in server)("a commit that waits", () => {
   });
 
   test("and wins one occurrence but not the other leaves neither, nor its hashes", async () => {
-    const { storage, stranger, ...opened } = await withStranger();
+    const { storage, stranger, ...opened } = await withStranger({ distributed });
     await stranger.query(
       `insert into occurrences (project_id, number, at, received_at, kind, suppressed, id, hash)
        values (7, 99, 0, 0, 1, false, $1, 'h')`,
@@ -63,7 +63,7 @@ describe.skipIf("missing" in server)("a commit that waits", () => {
   });
 
   test("takes what a stranger gives up", async () => {
-    const { storage, stranger } = await withStranger();
+    const { storage, stranger } = await withStranger({ distributed });
     await stranger.query("insert into hashes (project_id, hash, number) values (7, $1, 99)", [hexOf("hash a")]);
     const committed = storage.commit(aChangeSet([aBirth(1, "a")]));
     await untilWaiting(stranger, 1);
@@ -72,7 +72,7 @@ describe.skipIf("missing" in server)("a commit that waits", () => {
   });
 
   test("decides by the group as the lock gives it up", async () => {
-    const { storage, stranger } = await withStranger();
+    const { storage, stranger } = await withStranger({ distributed });
     await storage.commit(aChangeSet([aBirth(1, "a")]));
     await stranger.query("update groups set times_seen = 40, users_seen = 3, newest_at = 9e15 where number = 1");
     const counting = aCounting({ newest: { ...aCounting().newest, culprit: "older" } });
@@ -85,7 +85,7 @@ describe.skipIf("missing" in server)("a commit that waits", () => {
   });
 
   test("refuses when the group has moved on meanwhile", async () => {
-    const { storage, stranger } = await withStranger();
+    const { storage, stranger } = await withStranger({ distributed });
     await storage.commit(aChangeSet([aBirth(1, "a")]));
     await stranger.query("update groups set state_version = 2 where number = 1");
     const committed = storage.commit(aChangeSet([aCount(1, 1, "b")]));
@@ -95,7 +95,7 @@ describe.skipIf("missing" in server)("a commit that waits", () => {
   });
 
   test("waits for no longer than it may, writes nothing, and then can be sent again", async () => {
-    const { storage, stranger, ...opened } = await withStranger({ lockWaitMs: 50 });
+    const { storage, stranger, ...opened } = await withStranger({ distributed, lockWaitMs: 50 });
     await storage.commit(aChangeSet([aBirth(1, "a")]));
     await stranger.query("select 1 from groups where number = 1 for update");
     const changes = aChangeSet([aBirth(2, "b"), aCount(1, 1, "c")]);
@@ -109,7 +109,7 @@ describe.skipIf("missing" in server)("a commit that waits", () => {
   });
 
   test("bounds every other call that writes alike", async () => {
-    const { storage, counter, pool, stranger } = await withStranger({ lockWaitMs: 400 });
+    const { storage, counter, pool, stranger } = await withStranger({ distributed, lockWaitMs: 400 });
     const clients = await Promise.all(Array.from({ length: 10 }, () => pool.connect()));
     for (const client of clients) client.release();
     const windows = [{ limit: 9, windowMs: 10, slotMs: 10 }];
@@ -157,9 +157,9 @@ describe.skipIf("missing" in server)("a commit that waits", () => {
   });
 });
 
-describe.skipIf("missing" in server)("an announcement", () => {
+describe.skipIf("missing" in server).each(forms)("an announcement ($form)", ({ distributed }) => {
   test("that is committed while the last one before it is settled is not forgotten", async () => {
-    const { storage, stranger } = await withStranger();
+    const { storage, stranger } = await withStranger({ distributed });
     const lease = { projectId: 7, consumer: "pager", lease: "l" };
     await storage.outbox.register({ projectId: 7, consumer: "pager", names: ["issue.created"] });
     await storage.commit(aChangeSet([aBirth(1, "a", { announcements: [anAnnouncement("n1")] })]));
@@ -179,14 +179,14 @@ describe.skipIf("missing" in server)("an announcement", () => {
   });
 });
 
-describe.skipIf("missing" in server)("sixteen commits at once", () => {
+describe.skipIf("missing" in server).each(forms)("sixteen commits at once ($form)", ({ distributed }) => {
   const names = Array.from({ length: 120 }, (_, index) => hexOf(`shared ${index}`));
 
   test("that claim the same hashes two by two in different orders never deadlock, and leave whole units only", async () => {
-    const opened = open();
+    const opened = open({ distributed });
     await opened.storage.schema.migrate();
     const before = await deadlocks();
-    const each = Array.from({ length: 16 }, () => open({ schema: opened.schema }));
+    const each = Array.from({ length: 16 }, () => open({ distributed, schema: opened.schema }));
     const results = await Promise.all(
       each.map(({ storage }, writer) => {
         const units = names.map((name, index) => {

@@ -1,5 +1,5 @@
 import type { Counter, IssueStorage } from "@issuekit/core";
-import { Client, Pool, type ClientBase, type PoolConfig } from "pg";
+import { Client, Pool, type ClientBase, type PoolClient, type PoolConfig } from "pg";
 import { onTestFinished } from "vitest";
 import { postgres, type PostgresOptions } from "../src/index.ts";
 import { freshSchema, serverUrl } from "./handles.ts";
@@ -11,6 +11,12 @@ export function openPool(options: PoolConfig = {}): Pool {
   onTestFinished(() => (pool.ended ? undefined : pool.end()));
   return pool;
 }
+
+/** Both forms of a schema, for what has to be the same in both. */
+export const forms = [
+  { form: "plain", distributed: false },
+  { form: "distributed", distributed: true },
+] as const;
 
 export interface Opened {
   readonly storage: IssueStorage;
@@ -29,6 +35,21 @@ export function open(options: PostgresOptions = {}, pool: Pool = openPool()): Op
 export async function countRows({ pool, schema }: Opened, table: string): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(`select count(*) from "${schema}".${table}`);
   return Number(rows[0]?.count);
+}
+
+/** The statements that a pool's connections are asked for from now on. */
+export function listen(pool: Pool): string[] {
+  const heard: string[] = [];
+  pool.on("connect", (client: PoolClient) => {
+    const query = client.query.bind(client) as (config: { readonly text: string }) => unknown;
+    Object.assign(client, {
+      query(config: { readonly text: string }) {
+        heard.push(config.text);
+        return query(config);
+      },
+    });
+  });
+  return heard;
 }
 
 /** A connection of somebody else, which ends with the test. */

@@ -3,18 +3,20 @@ import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { anEvent, anOccurrence } from "@issuekit/testkit";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { postgres } from "../src/index.ts";
-import { countRows, deadlocks, open, openPool, type Opened } from "./open.ts";
+import { countRows, deadlocks, forms, open, openPool, type Opened } from "./open.ts";
 
 const writers = 16;
 const project = 7;
 
 /** As many engines as writers, each with connections of its own. */
-async function openEngines(): Promise<{ readonly opened: Opened; readonly engines: readonly IssueEngine[] }> {
-  const opened = open();
+async function openEngines(
+  distributed: boolean,
+): Promise<{ readonly opened: Opened; readonly engines: readonly IssueEngine[] }> {
+  const opened = open({ distributed });
   await opened.storage.schema.migrate();
   const engines = Array.from({ length: writers }, () =>
     createIssueEngine({
-      ...postgres(openPool({ max: 2 }), { schema: opened.schema }),
+      ...postgres(openPool({ max: 2 }), { schema: opened.schema, distributed }),
       projects: [{ id: project, slug: "shop" }],
       onInternalError: (error) => {
         throw error;
@@ -88,9 +90,9 @@ async function expectExact(opened: Opened): Promise<void> {
   ]);
 }
 
-describe.skipIf("missing" in server)("sixteen writers at once", () => {
+describe.skipIf("missing" in server).each(forms)("sixteen writers at once ($form)", ({ distributed }) => {
   test("that meet the same new hashes, two by two and overlapping, lose nothing and never deadlock", async () => {
-    const { opened, engines } = await openEngines();
+    const { opened, engines } = await openEngines(distributed);
     const outcomes = await withoutDeadlock(engines, () =>
       Promise.all(
         engines.map((engine, writer) => {
@@ -112,7 +114,7 @@ describe.skipIf("missing" in server)("sixteen writers at once", () => {
   });
 
   test("that get the same batch in different orders count each event once", async () => {
-    const { opened, engines } = await openEngines();
+    const { opened, engines } = await openEngines(distributed);
     const events = Array.from({ length: 150 }, (_, index) =>
       newEvent({ fingerprint: [`f${index % 40}`], user: { id: String(index % 9) } }),
     );
@@ -131,7 +133,7 @@ describe.skipIf("missing" in server)("sixteen writers at once", () => {
   });
 
   test("on hot groups count exactly", async () => {
-    const { opened, engines } = await openEngines();
+    const { opened, engines } = await openEngines(distributed);
     const outcomes = await withoutDeadlock(engines, () =>
       Promise.all(
         engines.map((engine, writer) =>

@@ -1,23 +1,7 @@
 import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { aBirth, aChangeSet, aCount, aLoadRequest, anAnnouncement, eventKey, hexOf } from "@issuekit/testkit";
-import type { Pool, PoolClient } from "pg";
 import { describe, expect, test } from "vitest";
-import { open, openPool } from "./open.ts";
-
-/** The statements that a pool's connections are asked for from now on. */
-function listen(pool: Pool): string[] {
-  const heard: string[] = [];
-  pool.on("connect", (client: PoolClient) => {
-    const query = client.query.bind(client) as (config: { readonly text: string }) => unknown;
-    Object.assign(client, {
-      query(config: { readonly text: string }) {
-        heard.push(config.text);
-        return query(config);
-      },
-    });
-  });
-  return heard;
-}
+import { listen, open, openPool } from "./open.ts";
 
 describe.skipIf("missing" in server)("round trips", () => {
   async function ready() {

@@ -60,7 +60,7 @@ const three: Migration = {
 };
 
 function schemaOf(pool: Pool, schema: string, list: readonly Migration[]) {
-  return createSchema(chooseDriver(pool, { preparedStatements: true, acquireWaitMs: 5_000 }), schema, list);
+  return createSchema(chooseDriver(pool, { preparedStatements: true, acquireWaitMs: 5_000 }), schema, "plain", list);
 }
 
 describe.skipIf(skipped !== "")(`the first call${skipped}`, () => {
@@ -113,6 +113,7 @@ describe.skipIf(skipped !== "")(`the first call${skipped}`, () => {
     const changed = { code: "STORAGE_SCHEMA_CHANGED", message: expect.stringContaining("0001-first-tables") as string };
     await expect(storage.reserveNumbers(7, 1)).rejects.toMatchObject(changed);
     await expect(storage.schema.migrate()).rejects.toMatchObject(changed);
+    await expect(storage.schema.plan()).rejects.toMatchObject(changed);
   });
 });
 
@@ -122,8 +123,8 @@ describe.each(handleKinds)("migrations through $name", ({ missing, open: openHan
     onTestFinished(end);
     const driver = chooseDriver(handle, { preparedStatements: true, acquireWaitMs: 5_000 });
     const name = freshSchema();
-    expect(await createSchema(driver, name, [one]).migrate()).toEqual(["one"]);
-    const schema = createSchema(driver, name, [one, two, three]);
+    expect(await createSchema(driver, name, "plain", [one]).migrate()).toEqual(["one"]);
+    const schema = createSchema(driver, name, "plain", [one, two, three]);
     expect(await schema.status()).toEqual({ kind: "outdated", version: 1, pending: ["two", "three"] });
     const answers = await Promise.all([schema.migrate(), schema.migrate()]);
     expect(answers.flat().sort()).toEqual(["three", "two"]);
@@ -145,10 +146,10 @@ describe.each(handleKinds)("migrations through $name", ({ missing, open: openHan
       ...three,
       work: { kind: "script", sql: "create table issuekit.half (a integer); create nonsense;" },
     };
-    await expect(createSchema(driver, name, [one, two, bad]).migrate()).rejects.toMatchObject({
+    await expect(createSchema(driver, name, "plain", [one, two, bad]).migrate()).rejects.toMatchObject({
       code: "STORAGE_FAILED",
     });
-    const schema = createSchema(driver, name, [one, two, three]);
+    const schema = createSchema(driver, name, "plain", [one, two, three]);
     expect(await schema.status()).toEqual({ kind: "outdated", version: 2, pending: ["three"] });
     expect(await driver.query("select 1 from pg_tables where schemaname = $1 and tablename = 'half'", [name])).toEqual(
       [],

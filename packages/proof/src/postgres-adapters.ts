@@ -22,6 +22,8 @@ interface Handle {
 interface Driver extends Pick<Adapter, "name" | "share" | "controls"> {
   /** Called for each process of a store. All handles lead to one database. */
   connect(): Promise<Handle>;
+  /** The form of the schema. */
+  readonly distributed?: boolean;
 }
 
 const pg = (url: string): Driver => ({
@@ -33,6 +35,14 @@ const pg = (url: string): Driver => ({
     pool.on("error", () => {});
     return { target: pool, query: async (script) => (await pool.query<Row>(script)).rows, end: () => pool.end() };
   },
+});
+
+/** On a database that orders text by bytes, as distributed ones do. */
+const distributed = (url: string): Driver => ({
+  ...pg(url),
+  name: "postgres (distributed)",
+  share: 0.02,
+  distributed: true,
 });
 
 const js = (url: string): Driver => ({
@@ -79,7 +89,7 @@ interface Place {
 const kept = 2;
 
 /** Stores in one database, each under a schema of its own. */
-function through({ name, share, controls, connect }: Driver): Adapter {
+function through({ name, share, controls, connect, distributed = false }: Driver): Adapter {
   const free: Place[] = [];
   let drawn = 0;
 
@@ -87,7 +97,10 @@ function through({ name, share, controls, connect }: Driver): Adapter {
   function takePlace(): Place {
     drawn += 1;
     return (
-      free.pop() ?? { schema: `proof_${process.pid}_${drawn}_${name}`.replace(".", "_").toLowerCase(), handles: [] }
+      free.pop() ?? {
+        schema: `proof_${process.pid}_${drawn}_${name}`.replaceAll(/\W/g, "_").toLowerCase(),
+        handles: [],
+      }
     );
   }
 
@@ -108,7 +121,7 @@ function through({ name, share, controls, connect }: Driver): Adapter {
       async function another(): Promise<Parts> {
         processes += 1;
         const { target } = (handles[processes - 1] ??= await connect());
-        const { parts, atWork } = countingCalls(postgres(target, { schema, migrate: true }));
+        const { parts, atWork } = countingCalls(postgres(target, { schema, migrate: true, distributed }));
         callsAtWork.push(atWork);
         return parts;
       }
@@ -148,6 +161,6 @@ function through({ name, share, controls, connect }: Driver): Adapter {
 
 /** PGlite, and Postgres 18 where this machine has a binary of it: otherwise the run says at its beginning that it is left out. */
 export const postgresAdapters: readonly Adapter[] = [
-  ...("missing" in server ? [] : [pg(server.url), js(server.url)]),
+  ...("missing" in server ? [] : [pg(server.url), distributed(server.bytewiseUrl), js(server.url)]),
   inProcess,
 ].map(through);

@@ -16,6 +16,8 @@ describe("schemaError", () => {
       says: /version 3. Upgrade @issuekit\/sqlite/,
     },
     { status: { kind: "changed", migration: "one" }, code: "STORAGE_SCHEMA_CHANGED", says: /one.*restore a backup/ },
+    { status: { kind: "otherForm", form: "plain" }, code: "STORAGE_SCHEMA_OTHER_FORM", says: /plain.*Leave out/ },
+    { status: { kind: "otherForm", form: "distributed" }, code: "STORAGE_SCHEMA_OTHER_FORM", says: /--distributed/ },
   ];
   test.each(rows)("of $status.kind is $code and says $says", ({ status, code, says }) => {
     const error = schemaError(status, names);

@@ -29,7 +29,7 @@ export function bySeverity(findings: readonly SchemaFinding[]): readonly SchemaF
 }
 
 interface Fault {
-  readonly code: "SCHEMA_MISSING" | "SCHEMA_OUTDATED" | "SCHEMA_TOO_NEW" | "SCHEMA_CHANGED";
+  readonly code: "SCHEMA_MISSING" | "SCHEMA_OUTDATED" | "SCHEMA_TOO_NEW" | "SCHEMA_CHANGED" | "SCHEMA_OTHER_FORM";
   readonly text: string;
   readonly fix: string;
 }
@@ -59,6 +59,15 @@ function faultOf(status: SchemaStatus, { adapter, command }: SchemaNames): Fault
         code: "SCHEMA_CHANGED",
         text: `Migration ${status.migration} was applied with another text than this version ships.`,
         fix: "Use the version that made the schema, or restore a backup.",
+      };
+    case "otherForm":
+      return {
+        code: "SCHEMA_OTHER_FORM",
+        text: `The schema was made in the ${status.form} form, and is opened in another.`,
+        fix:
+          status.form === "distributed"
+            ? "Pass { distributed: true }, or --distributed on the command line; or name another schema."
+            : "Leave out the option distributed, and --distributed on the command line; or name another schema.",
       };
   }
 }

@@ -11,6 +11,7 @@ import {
   hourMs,
   noon,
   projectId,
+  readGroup,
 } from "./builders.ts";
 import { onFresh, type ConformanceCase, type StorageHarness } from "./conformance.ts";
 
@@ -452,4 +453,27 @@ export const serviceCases: readonly Case[] = [
     await storage.close();
     await storage.close();
   }),
+  serviceCase(
+    "STO-603",
+    "an examination changes nothing, and finds no fault in what was committed",
+    async (storage) => {
+      await storage.projects.ensure({ ...shop, id: projectId });
+      const before = await storage.schema.examine();
+      await registered(storage, []);
+      const [number = 0] = await storage.reserveNumbers(projectId, 1);
+      await commitAll(storage, [
+        aBirth(number, "a", {
+          announcements: [anAnnouncement("n1")],
+          users: ["id:1"],
+          tags: [{ key: "k", value: "v", times: 1, firstSeenAt: noon, lastSeenAt: noon }],
+          buckets: [{ hourStart: noon, environment: "", times: 1 }],
+          releases: [{ environment: "", release: "1", times: 1, firstSeenAt: noon, lastSeenAt: noon }],
+        }),
+      ]);
+      const written = await readGroup(storage, number);
+      assert.deepEqual(await storage.schema.examine(), before);
+      assert.deepEqual(await readGroup(storage, number), written);
+      assert.deepEqual(ids(await claim(storage, "l1")), ["n1"]);
+    },
+  ),
 ];

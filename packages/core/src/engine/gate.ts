@@ -1,4 +1,4 @@
-import { StorageError } from "../model/errors.ts";
+import { InvariantError, StorageError } from "../model/errors.ts";
 import type { BatchDecision, GateAnswers } from "../ingest/decide-batch.ts";
 import type { SightingAnswer } from "../ingest/decide-noise.ts";
 import type { Counter } from "../ports/counter.ts";
@@ -28,17 +28,11 @@ export function createGate(counter: Counter, policy: "create" | "suppress", repo
       try {
         if (questions.sightings.length > 0) {
           const seen = await counter.sight(questions.sightings.map(({ id: _, ...rest }) => ({ ...rest, now })));
-          questions.sightings.forEach(({ id }, index) => {
-            const answer = seen[index];
-            if (answer !== undefined) sightings.set(id, answer);
-          });
+          questions.sightings.forEach(({ id }, index) => void sightings.set(id, given(seen[index])));
         }
         if (questions.spends.length > 0) {
           const spent = await counter.spend(questions.spends.map((request) => ({ ...request, amount: 1, now })));
-          questions.spends.forEach(({ token }, index) => {
-            const answer = spent[index];
-            if (answer !== undefined) spends.set(token, answer);
-          });
+          questions.spends.forEach(({ token }, index) => void spends.set(token, given(spent[index])));
         }
       } catch (error) {
         if (error instanceof StorageError && error.code === "STORAGE_BUSY") throw error;
@@ -47,4 +41,10 @@ export function createGate(counter: Counter, policy: "create" | "suppress", repo
       }
     },
   };
+}
+
+/** An answer that is missing would be asked for again, for ever. */
+function given<Answer>(answer: Answer | undefined): Answer {
+  if (answer === undefined) throw new InvariantError("the counter answered less than it was asked");
+  return answer;
 }

@@ -70,7 +70,8 @@ export type StorageErrorCode =
   | "STORAGE_SCHEMA_MISSING"
   | "STORAGE_SCHEMA_OUTDATED"
   | "STORAGE_SCHEMA_TOO_NEW"
-  | "STORAGE_SCHEMA_CHANGED";
+  | "STORAGE_SCHEMA_CHANGED"
+  | "STORAGE_SCHEMA_OTHER_FORM";
 
 /**
  * The world failed: the database, the disk, the network. With `retryable` the same call may succeed later.

@@ -347,7 +347,9 @@ export type SchemaStatus =
   | { readonly kind: "newer"; readonly version: number }
   | { readonly kind: "tooNew"; readonly version: number; readonly minClientVersion: number }
   /** A migration that was applied is not the one that this version ships. */
-  | { readonly kind: "changed"; readonly migration: string };
+  | { readonly kind: "changed"; readonly migration: string }
+  /** Made in this form, and opened in another. */
+  | { readonly kind: "otherForm"; readonly form: "plain" | "distributed" };
 
 /** Something that is wrong with a store, and what to do about it. */
 export interface SchemaFinding {

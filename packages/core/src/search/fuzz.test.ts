@@ -105,29 +105,43 @@ test(
   },
 );
 
-test(`where a query is whole, a cursor behind a value finds what its token says (${texts} texts, seed ${seed})`, () => {
-  fc.assert(
-    fc.property(queries, (text) => {
-      if (tryParseIssueSearchQuery(text).kind === "invalid") return;
-      const filters = filtersOf(tokenizeIssueSearchQuery(text));
-      if (text.replaceAll('\\"', "").split('"').length % 2 === 0 || filters.some(isOpen)) return;
-      for (const { key, value } of filters) {
-        if (key.type === "keyAggregate") continue;
-        for (const { start, end } of partsOf(value)) {
-          const place = placeAt(text, end);
-          const found = place.kind === "value" ? { end: place.range.end, key: place.key } : place;
-          if (!isDeepStrictEqual(found, { end, key }) || (place.kind === "value" && place.range.start < start))
-            throw new Error(`the value from ${start} to ${end} is found as ${JSON.stringify(place)}`);
+test(
+  `where a query is whole, a cursor behind a value finds what its token says (${texts} texts, seed ${seed})`,
+  { timeout: 0 },
+  () => {
+    fc.assert(
+      fc.property(queries, (text) => {
+        if (tryParseIssueSearchQuery(text).kind === "invalid") return;
+        const tokens = tokenizeIssueSearchQuery(text);
+        const filters = filtersOf(tokens);
+        if (hasLoneQuote(tokens) || filters.some(isOpen)) return;
+        for (const { key, value } of filters) {
+          if (key.type === "keyAggregate") continue;
+          for (const { start, end } of partsOf(value)) {
+            const place = placeAt(text, end);
+            const found = place.kind === "value" ? { end: place.range.end, key: place.key } : place;
+            if (!isDeepStrictEqual(found, { end, key }) || (place.kind === "value" && place.range.start < start))
+              throw new Error(`the value from ${start} to ${end} is found as ${JSON.stringify(place)}`);
+          }
         }
-      }
-    }),
-    { numRuns: texts, seed },
-  );
-});
+      }),
+      { numRuns: texts, seed },
+    );
+  },
+);
 
 function filtersOf(tokens: readonly SearchToken[]): readonly FilterToken[] {
   return tokens.flatMap((token) =>
     token.type === "filter" ? [token] : token.type === "logicGroup" ? filtersOf(token.inner) : [],
+  );
+}
+
+/** A phrase in quotes on its way. */
+function hasLoneQuote(tokens: readonly SearchToken[]): boolean {
+  return tokens.some((token) =>
+    token.type === "logicGroup"
+      ? hasLoneQuote(token.inner)
+      : token.type === "freeText" && !token.quoted && token.text.includes('"'),
   );
 }
 

@@ -55,15 +55,14 @@ export function pgDriver(pool: PgPool, options: DriverOptions): Driver {
     transaction: (settings, work) =>
       session(async (sql) => {
         await sql.script(`begin isolation level read committed; ${settings}`);
-        let answer: Awaited<ReturnType<typeof work>>;
         try {
-          answer = await work(sql);
+          const answer = await work(sql);
+          await sql.script("commit");
+          return answer;
         } catch (error) {
           await sql.script("rollback").catch(() => undefined);
           throw error;
         }
-        await sql.script("commit");
-        return answer;
       }),
     join(transaction) {
       const { query, release, end, totalCount } = (transaction ?? {}) as Partial<PgPool & PgClient & { end: unknown }>;

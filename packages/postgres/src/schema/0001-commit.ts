@@ -1,3 +1,19 @@
+import {
+  addBuckets,
+  addTags,
+  inFunction,
+  insertActivity,
+  insertGroups,
+  insertHistory,
+  knownColumns,
+  updateGroup,
+} from "../commit/writes.ts";
+
+const ranks = { isEarliest: "unit.is_earliest", isNewest: "unit.is_newest", titles: "unit.titles" };
+
+/** Indents a step. */
+const at = (columns: number, text: string): string => text.replace(/^/gm, " ".repeat(columns));
+
 /**
  * `issuekit.commit` applies a change set in one statement. What it takes and answers is in `commit.ts`.
  *
@@ -9,7 +25,7 @@
  * Plans are kept for the life of a connection, and may have been made when the tables were small and unmeasured. So every
  * row is looked up by its whole key, by `lateral … limit 1` or the like, and what is not wanted is switched off.
  */
-export const commitFunction = `
+export const commitFunction: string = `
 create function issuekit.commit(
   project bigint, change_id text, made_at bigint, lock_wait_ms integer, changes jsonb, payloads text
 )
@@ -294,25 +310,7 @@ begin
 
   if changes -> 'born' <> '[]' then
     for counted in
-      insert into issuekit.groups
-        (project_id, number, id, type_id, state_version, status, substatus, priority, initial_priority, assignee,
-         suppressed_count, created_at, times_seen, users_seen, first_seen_at, last_seen_at, earliest_at, earliest_id,
-         first_release, newest_at, newest_id, level, culprit, platform, sdk, metadata, title_is_real, title_at, title_id,
-         title, message)
-      select project, named.number, named.group_id, named.type_id, named.state_version, named.status, named.substatus,
-        named.priority, named.initial_priority, named.assignee, named.suppressed_count, named.created_at, named.times,
-        coalesce((new_users ->> named.number::text)::bigint, 0), named.first_seen_at, named.last_seen_at,
-        named.earliest_at, named.earliest_id, named.first_release, named.newest_at, named.newest_id, named.level,
-        named.culprit, named.platform, named.sdk, named.metadata, named.title_is_real, named.title_at, named.title_id,
-        named.title, named.message
-      from jsonb_to_recordset(changes -> 'born') as named (
-        number bigint, group_id text, type_id integer, state_version bigint, status text, substatus text,
-        priority text, initial_priority text, assignee text, suppressed_count bigint, created_at bigint, times bigint,
-        first_seen_at bigint, last_seen_at bigint, earliest_at bigint, earliest_id text, first_release text,
-        newest_at bigint, newest_id text, level text, culprit text, platform text, sdk text, metadata text,
-        title_is_real boolean, title_at bigint, title_id text, title text, message text
-      )
-      where named.number <> all (lost)
+${at(6, insertGroups(inFunction))}
       returning id, times_seen, users_seen
     loop
       counted_groups := counted_groups || counted.id;
@@ -329,11 +327,7 @@ begin
       (named.title_is_real, named.title_at, named.title_id)
         > (stored.title_is_real, stored.title_at, stored.title_id) as titles
     from jsonb_to_recordset(changes -> 'known') as named (
-      number bigint, state_version bigint, status text, substatus text, sets_resolution boolean,
-      resolution text, priority text, times bigint, first_seen_at bigint, last_seen_at bigint, earliest_at bigint,
-      earliest_id text collate "C", first_release text, newest_at bigint, newest_id text collate "C", level text,
-      culprit text, platform text, sdk text, metadata text, title_is_real boolean, title_at bigint,
-      title_id text collate "C", title text, message text
+${at(6, knownColumns)}
     )
     cross join lateral (
       select s.earliest_at, s.earliest_id, s.newest_at, s.newest_id, s.title_is_real, s.title_at,
@@ -342,31 +336,7 @@ begin
     ) as stored
     where named.number <> all (lost)
   loop
-    update issuekit.groups g set
-      state_version = coalesce(unit.state_version, g.state_version),
-      status = coalesce(unit.status, g.status),
-      substatus = case when unit.status is null then g.substatus else unit.substatus end,
-      resolution = case when unit.sets_resolution then unit.resolution else g.resolution end,
-      priority = coalesce(unit.priority, g.priority),
-      times_seen = g.times_seen + coalesce(unit.times, 0),
-      users_seen = g.users_seen + coalesce((new_users ->> unit.number::text)::bigint, 0),
-      first_seen_at = least(g.first_seen_at, unit.first_seen_at),
-      last_seen_at = greatest(g.last_seen_at, unit.last_seen_at),
-      earliest_at = case when unit.is_earliest then unit.earliest_at else g.earliest_at end,
-      earliest_id = case when unit.is_earliest then unit.earliest_id else g.earliest_id end,
-      first_release = case when unit.is_earliest then unit.first_release else g.first_release end,
-      newest_at = case when unit.is_newest then unit.newest_at else g.newest_at end,
-      newest_id = case when unit.is_newest then unit.newest_id else g.newest_id end,
-      level = case when unit.is_newest then unit.level else g.level end,
-      culprit = case when unit.is_newest then unit.culprit else g.culprit end,
-      platform = case when unit.is_newest then unit.platform else g.platform end,
-      sdk = case when unit.is_newest then unit.sdk else g.sdk end,
-      metadata = case when unit.is_newest then unit.metadata else g.metadata end,
-      title_is_real = case when unit.titles then unit.title_is_real else g.title_is_real end,
-      title_at = case when unit.titles then unit.title_at else g.title_at end,
-      title_id = case when unit.titles then unit.title_id else g.title_id end,
-      title = case when unit.titles then unit.title else g.title end,
-      message = case when unit.titles then unit.message else g.message end
+${at(4, updateGroup(inFunction, ranks))}
     where g.project_id = project and g.number = unit.number
     returning g.id, g.times_seen, g.users_seen into counted;
     counted_groups := counted_groups || counted.id;
@@ -375,34 +345,11 @@ begin
   end loop;
 
   if tags is not null then
-    insert into issuekit.group_tags as t (project_id, number, key, value, times, first_seen_at, last_seen_at)
-    select project, seen.number, seen.key, seen.value, seen.times, seen.first_seen_at, seen.last_seen_at
-    from unnest(
-      (tags ->> 'number')::bigint[],
-      (tags ->> 'key')::text[],
-      (tags ->> 'value')::text[],
-      (tags ->> 'times')::bigint[],
-      (tags ->> 'first_seen_at')::bigint[],
-      (tags ->> 'last_seen_at')::bigint[]
-    ) as seen (number, key, value, times, first_seen_at, last_seen_at)
-    where seen.number <> all (lost)
-    on conflict (project_id, number, key, value) do update set
-      times = t.times + excluded.times,
-      first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
-      last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at);
+${at(4, addTags(inFunction))};
   end if;
 
   if buckets is not null then
-    insert into issuekit.group_buckets as b (project_id, number, hour_start, environment, times)
-    select project, seen.number, seen.hour_start, seen.environment, seen.times
-    from unnest(
-      (buckets ->> 'number')::bigint[],
-      (buckets ->> 'hour_start')::bigint[],
-      (buckets ->> 'environment')::text[],
-      (buckets ->> 'times')::bigint[]
-    ) as seen (number, hour_start, environment, times)
-    where seen.number <> all (lost)
-    on conflict (project_id, number, hour_start, environment) do update set times = b.times + excluded.times;
+${at(4, addBuckets(inFunction))};
   end if;
 
   if releases is not null then
@@ -439,23 +386,11 @@ begin
   end if;
 
   if changes -> 'activity' <> '[]' then
-    insert into issuekit.activity (project_id, number, state_version, at, position, id, kind, actor, data)
-    select project, entry.number, entry.state_version, entry.at, entry.position, entry.id, entry.kind, entry.actor,
-      entry.data
-    from jsonb_to_recordset(changes -> 'activity') as entry (
-      number bigint, state_version bigint, at bigint, position integer, id text, kind text, actor text, data text
-    )
-    where entry.number <> all (lost);
+${at(4, insertActivity(inFunction))};
   end if;
 
   if changes -> 'history' <> '[]' then
-    insert into issuekit.history (project_id, number, state_version, at, position, status, substatus, release)
-    select project, entry.number, entry.state_version, entry.at, entry.position, entry.status, entry.substatus,
-      entry.release
-    from jsonb_to_recordset(changes -> 'history') as entry (
-      number bigint, state_version bigint, at bigint, position integer, status text, substatus text, release text
-    )
-    where entry.number <> all (lost);
+${at(4, insertHistory(inFunction))};
   end if;
 
   if changes -> 'announcements' <> '[]' then

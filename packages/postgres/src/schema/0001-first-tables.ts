@@ -13,7 +13,7 @@ import { counterFunctions } from "./0001-counter.ts";
  * does not imply. Without it Postgres, as long as it has no statistics, takes either for equally good, and keeps plans that
  * read a whole project for each row.
  */
-const tables = `
+export const tables = `
 create table issuekit.projects (
   project_id bigint primary key,
   slug text collate "C" not null unique,

@@ -1,5 +1,6 @@
 import type { SchemaFinding } from "@issuekit/core";
 import type { Sql } from "../driver/sql.ts";
+import type { Form } from "./form.ts";
 import { grantsFor } from "./script.ts";
 import { textRows } from "./text-rows.ts";
 
@@ -19,7 +20,7 @@ where pronamespace = to_regnamespace(quote_ident($1)) and not has_function_privi
 order by what`;
 
 /** What the connected role may not do and needs to. */
-export async function examineRights(sql: Sql, schema: string): Promise<readonly SchemaFinding[]> {
+export async function examineRights(sql: Sql, schema: string, form: Form): Promise<readonly SchemaFinding[]> {
   const missing = await textRows<"role" | "what">(sql, findMissing, schema);
   const [first] = missing;
   if (first === undefined) return [];
@@ -29,7 +30,7 @@ export async function examineRights(sql: Sql, schema: string): Promise<readonly 
       code: "RIGHT_MISSING",
       severity: "error",
       text: `The role ${first.role} lacks: ${missing.map(({ what }) => what).join(", ")}.`,
-      fix: `As the owner of the schema, run:\n${grantsFor(schema, role).trimEnd()}`,
+      fix: `As the owner of the schema, run:\n${grantsFor(schema, role, form).trimEnd()}`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { SchemaFinding } from "@issuekit/core";
 import type { Sql } from "../driver/sql.ts";
+import type { Form } from "./form.ts";
 import { textRows } from "./text-rows.ts";
 
 const oldestMajor = 15;
@@ -12,23 +13,26 @@ interface ServerCheck {
 }
 
 /** The version and the settings of a server, as they stand for this role and database. */
-export async function examineServer(sql: Sql): Promise<readonly SchemaFinding[]> {
+export async function examineServer(sql: Sql, form: Form): Promise<readonly SchemaFinding[]> {
   const rows = await textRows<"name" | "setting">(
     sql,
     `select name, setting from pg_settings where name in
        ('server_version_num', 'server_encoding', 'transaction_read_only', 'synchronous_commit', 'fsync',
-        'full_page_writes', 'statement_timeout', 'default_transaction_isolation')`,
+        'full_page_writes', 'statement_timeout', 'default_transaction_isolation')
+     union all
+     select 'a_before_B', ('a' < 'B')::text`,
   );
   const setting = Object.fromEntries(rows.map(({ name, setting: value }) => [name, value]));
-  return checksOf(setting).flatMap(({ wrong, finding }) => (wrong ? [finding] : []));
+  return checksOf(setting, form).flatMap(({ wrong, finding }) => (wrong ? [finding] : []));
 }
 
-function checksOf(setting: Readonly<Record<string, string>>): readonly ServerCheck[] {
+function checksOf(setting: Readonly<Record<string, string>>, form: Form): readonly ServerCheck[] {
   const major = Math.floor(Number(setting["server_version_num"]) / 10_000);
   const timeoutMs = Number(setting["statement_timeout"]);
   return [
     {
-      wrong: major < oldestMajor,
+      // Others call themselves what they like.
+      wrong: form === "plain" && major < oldestMajor,
       finding: {
         code: "SERVER_TOO_OLD",
         severity: "warning",
@@ -82,12 +86,21 @@ function checksOf(setting: Readonly<Record<string, string>>): readonly ServerChe
       },
     },
     {
-      wrong: setting["default_transaction_isolation"] !== "read committed",
+      wrong: form === "plain" && setting["default_transaction_isolation"] !== "read committed",
       finding: {
         code: "ISOLATION_NOT_READ_COMMITTED",
         severity: "warning",
         text: `default_transaction_isolation is "${setting["default_transaction_isolation"]}": commits that meet are undone and tried again instead of waiting.`,
         fix: "Set it for this role: alter role <role> set default_transaction_isolation = 'read committed';",
+      },
+    },
+    {
+      wrong: form === "distributed" && setting["a_before_B"] === "true",
+      finding: {
+        code: "COLLATION_NOT_BYTES",
+        severity: "warning",
+        text: "The database sorts text by the rules of a language: lists are in another order than elsewhere.",
+        fix: "Create a database with the locale C and use that.",
       },
     },
   ];

@@ -1,4 +1,5 @@
-import { firstTables } from "./0001-first-tables.ts";
+import { firstTables, tables } from "./0001-first-tables.ts";
+import { toDistributed, type Form } from "./form.ts";
 
 /**
  * One step of the schema, written for a schema called `issuekit`. A published one is never edited: its checksum is in
@@ -27,10 +28,23 @@ export interface IndexBuild {
   readonly sql: string;
 }
 
-/** Oldest first. */
-export const migrations: readonly Migration[] = [
-  { id: 1, name: "0001-first-tables", work: { kind: "script", sql: firstTables }, minClientVersion: 1 },
-];
+/** Oldest first, and the same steps in both forms. Names of the distributed ones end in `-distributed`, by which a ledger tells its form. */
+export const migrations: Readonly<Record<Form, readonly Migration[]>> = {
+  plain: [{ id: 1, name: "0001-first-tables", work: { kind: "script", sql: firstTables }, minClientVersion: 1 }],
+  distributed: [
+    {
+      id: 1,
+      name: "0001-first-tables-distributed",
+      work: { kind: "script", sql: toDistributed(tables) },
+      minClientVersion: 1,
+    },
+  ],
+};
+
+/** In which form a schema was made, by what is written down in its ledger. */
+export function formOf(ledger: readonly { readonly name: string }[]): Form {
+  return ledger.some(({ name }) => name.endsWith("-distributed")) ? "distributed" : "plain";
+}
 
 /** All that a migration says, for its checksum and for what it makes. */
 export function textOf({ work }: Migration): string {

@@ -1,40 +1,50 @@
 import { UsageError, type SchemaControl, type SchemaStatus } from "@issuekit/core";
-import { decideStatus, pendingOf, schemaError, type SchemaNames } from "@issuekit/sql";
+import { decideStatus, pendingOf, schemaError, type MigrationRecord, type SchemaNames } from "@issuekit/sql";
 import type { Driver, Sql } from "../driver/sql.ts";
 import { toIssueKitError } from "../errors.ts";
 import { isSchemaName } from "../in-schema.ts";
+import { applyInSteps } from "./apply-in-steps.ts";
 import { buildIndexes } from "./build-indexes.ts";
 import { examine } from "./examine.ts";
+import type { Form } from "./form.ts";
 import { readLedger, withChecksums, type Shipped } from "./ledger.ts";
-import { migrations, type Migration } from "./migrations.ts";
+import { formOf, migrations, type Migration } from "./migrations.ts";
 import { migrationSettings, planOf, scriptOf } from "./script.ts";
 
-const names: SchemaNames = {
-  adapter: "@issuekit/postgres",
-  command: "npx @issuekit/cli migrate --postgres <url>",
-};
+function namesIn(form: Form): SchemaNames {
+  const command = "npx @issuekit/cli migrate --postgres <url>";
+  return { adapter: "@issuekit/postgres", command: form === "plain" ? command : `${command} --distributed` };
+}
 
 /**
  * The tables in one schema of a database. Callers in any number of processes at once apply each migration once; what was
  * applied before one failed stays applied.
  */
-export function createSchema(driver: Driver, schema: string, list: readonly Migration[] = migrations): SchemaControl {
+export function createSchema(
+  driver: Driver,
+  schema: string,
+  form: Form = "plain",
+  list: readonly Migration[] = migrations[form],
+): SchemaControl {
   const shipped = withChecksums(list);
-  const readStatus = async (sql: Sql): Promise<SchemaStatus> => decideStatus(await readLedger(sql, schema), shipped);
+  const names = namesIn(form);
 
-  /** The next migration that is pending. */
-  async function next(sql: Sql): Promise<Shipped | undefined> {
+  const readStatus = async (sql: Sql): Promise<SchemaStatus> => statusOf(await readLedger(sql, schema), form, shipped);
+
+  /** What is pending, oldest first. */
+  async function pending(sql: Sql): Promise<readonly Shipped[]> {
     const status = await readStatus(sql);
-    const [first] = pendingOf(status, shipped);
-    const refusal = first === undefined ? schemaError(status, names) : undefined;
+    const found = pendingOf(status, shipped);
+    const refusal = found.length === 0 ? schemaError(status, names) : undefined;
     if (refusal !== undefined) throw refusal;
-    return first;
+    return found;
   }
 
   /** Answers whether it was this call that applied it. */
-  function apply(migration: Shipped): Promise<boolean> {
+  async function apply(migration: Shipped): Promise<boolean> {
     const { work } = migration;
-    const isNext = async (sql: Sql): Promise<boolean> => (await next(sql))?.id === migration.id;
+    if (form === "distributed") return applyInSteps(driver, schema, migration, await hasSchema(driver, schema));
+    const isNext = async (sql: Sql): Promise<boolean> => (await pending(sql))[0]?.id === migration.id;
     if (work.kind === "indexes") return buildIndexes(driver, schema, { ...migration, work }, isNext);
     return driver.transaction(migrationSettings(schema), async (sql) => {
       // Somebody else may have been faster while this one waited for the lock.
@@ -47,15 +57,14 @@ export function createSchema(driver: Driver, schema: string, list: readonly Migr
 
   async function migrate(): Promise<readonly string[]> {
     const applied: string[] = [];
-    for (let pending = await next(driver); pending !== undefined; pending = await next(driver)) {
-      if (await apply(pending)) applied.push(pending.name);
+    for (let [next] = await pending(driver); next !== undefined; [next] = await pending(driver)) {
+      if (await apply(next)) applied.push(next.name);
     }
     return applied;
   }
 
   async function plan(): Promise<string> {
-    const pending = pendingOf(await readStatus(driver), shipped);
-    return planOf(pending, schema, await hasSchema(driver, schema));
+    return planOf(await pending(driver), schema, { form, hasSchema: await hasSchema(driver, schema) });
   }
 
   async function translated<Answer>(work: () => Promise<Answer>): Promise<Answer> {
@@ -70,7 +79,7 @@ export function createSchema(driver: Driver, schema: string, list: readonly Migr
     status: () => translated(() => readStatus(driver)),
     migrate: () => translated(migrate),
     plan: () => translated(plan),
-    examine: () => translated(() => examine(driver, schema, { shipped, names, readStatus })),
+    examine: () => translated(() => examine(driver, schema, { shipped, names, form, readStatus })),
   };
 }
 
@@ -78,31 +87,40 @@ export function createSchema(driver: Driver, schema: string, list: readonly Migr
 export function postgresSchema({
   schema = "issuekit",
   from = 0,
-}: { readonly schema?: string; readonly from?: number } = {}): string {
+  distributed = false,
+}: { readonly schema?: string; readonly from?: number; readonly distributed?: boolean } = {}): string {
   if (!isSchemaName(schema))
     throw new UsageError("OPTIONS_INVALID", `${JSON.stringify(schema)} is no name for a schema.`);
-  return planOf(
-    withChecksums(migrations).filter(({ id }) => id > from),
-    schema,
-    from > 0,
-  );
+  const form = distributed ? "distributed" : "plain";
+  const lacking = withChecksums(migrations[form]).filter(({ id }) => id > from);
+  return planOf(lacking, schema, { form, hasSchema: from > 0 });
 }
 
 /** Makes sure that this version can work with the schema, or throws which command would. */
-export async function ensureSchema(schema: SchemaControl, migrateItself: boolean): Promise<void> {
+export async function ensureSchema(schema: SchemaControl, migrateItself: boolean, form: Form): Promise<void> {
   const status = await schema.status();
   if (migrateItself && (status.kind === "missing" || status.kind === "outdated")) {
     await schema.migrate();
     return;
   }
-  const refusal = schemaError(status, names);
+  const refusal = schemaError(status, namesIn(form));
   if (refusal !== undefined) throw refusal;
 }
 
 /** The same by reading alone. */
-export async function checkSchema(sql: Sql, schema: string): Promise<void> {
-  const refusal = schemaError(decideStatus(await readLedger(sql, schema), withChecksums(migrations)), names);
+export async function checkSchema(sql: Sql, schema: string, form: Form): Promise<void> {
+  const status = statusOf(await readLedger(sql, schema), form, withChecksums(migrations[form]));
+  const refusal = schemaError(status, namesIn(form));
   if (refusal !== undefined) throw refusal;
+}
+
+function statusOf(
+  ledger: readonly MigrationRecord[] = [],
+  form: Form,
+  shipped: readonly MigrationRecord[],
+): SchemaStatus {
+  const made = formOf(ledger);
+  return ledger.length > 0 && made !== form ? { kind: "otherForm", form: made } : decideStatus(ledger, shipped);
 }
 
 async function hasSchema(sql: Sql, schema: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { inSchema } from "../in-schema.ts";
+import type { Form } from "./form.ts";
 import { ledgerLine, ledgerTable, type Shipped } from "./ledger.ts";
 
 /**
@@ -26,11 +27,32 @@ export function scriptOf(migration: Shipped & { readonly work: { readonly kind: 
   );
 }
 
+/** The statements of a migration in the distributed form, which can all be repeated. */
+export function stepsOf({ work }: Shipped, schema: string, hasSchema: boolean): readonly string[] {
+  const create = hasSchema ? "" : `create schema if not exists "${schema}";\n`;
+  const made = work.kind === "script" ? work.sql : work.builds.map(({ sql }) => `${sql};\n`).join("");
+  const all = inSchema(`${create}${ledgerTable}${made}`, schema);
+  return all.split(/(?<=;)\n+/).filter((step) => step !== "");
+}
+
+/** What writes such a migration down, if nobody has. */
+export function ledgerStep(migration: Shipped, schema: string): string {
+  return inSchema(`${ledgerLine(migration)} on conflict do nothing`, schema);
+}
+
 /** All of it, for a DBA. */
-export function planOf(pending: readonly Shipped[], schema: string, hasSchema: boolean): string {
+export function planOf(
+  pending: readonly Shipped[],
+  schema: string,
+  { form, hasSchema }: { readonly form: Form; readonly hasSchema: boolean },
+): string {
   if (pending.length === 0) return "";
   const parts = pending.map((migration, index) => {
     const { work } = migration;
+    if (form === "distributed") {
+      const steps = stepsOf(migration, schema, hasSchema || index > 0);
+      return `-- ${migration.name}: one statement at a time. All can be repeated.\n${steps.join("\n\n")}\n\n${ledgerStep(migration, schema)};\n`;
+    }
     if (work.kind === "indexes")
       return indexesAsText(
         migration,
@@ -40,7 +62,9 @@ export function planOf(pending: readonly Shipped[], schema: string, hasSchema: b
     const create = index === 0 && !hasSchema ? `create schema if not exists "${schema}";\n` : "";
     return `begin;\n${migrationSettings(schema)}${create}\n${scriptOf({ ...migration, work }, schema)}commit;\n`;
   });
-  return [...parts, asComment(`All that the application's role needs:\n${grantsFor(schema, "<role>")}`)].join("\n");
+  return [...parts, asComment(`All that the application's role needs:\n${grantsFor(schema, "<role>", form)}`)].join(
+    "\n",
+  );
 }
 
 function indexesAsText(migration: Shipped, builds: readonly string[], schema: string): string {
@@ -49,12 +73,11 @@ function indexesAsText(migration: Shipped, builds: readonly string[], schema: st
 }
 
 /** What a role needs to work with the tables, but not to change them. */
-export function grantsFor(schema: string, role: string): string {
+export function grantsFor(schema: string, role: string, form: Form): string {
   return `grant usage on schema "${schema}" to ${role};
 grant select, insert, update, delete on all tables in schema "${schema}" to ${role};
 revoke insert, update, delete on "${schema}".migrations from ${role};
-grant execute on all functions in schema "${schema}" to ${role};
-alter default privileges in schema "${schema}" grant select, insert, update, delete on tables to ${role};
+${form === "plain" ? `grant execute on all functions in schema "${schema}" to ${role};\n` : ""}alter default privileges in schema "${schema}" grant select, insert, update, delete on tables to ${role};
 `;
 }
 

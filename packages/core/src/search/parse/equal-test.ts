@@ -3,7 +3,7 @@ import type { FilterToken, Span } from "../tokens/token.ts";
 import type { Affix } from "../values/pattern.ts";
 import { unescapeQuotes } from "../values/quote.ts";
 import { fault, type ParseContext } from "./context.ts";
-import { affixOf, comparisonOf, wholeText } from "./operators.ts";
+import { affixOf, wholeText } from "./operators.ts";
 
 export type EqualTest<Value> =
   | { readonly operator: "=" | "!="; readonly value: Value }
@@ -55,5 +55,5 @@ function readTexts<Value>(
   if (value.type !== "valueText") return undefined;
   const single = read(context, wholeText(token, value), value);
   if (single === undefined) return undefined;
-  return { operator: comparisonOf(token) === "!=" || token.negated ? "!=" : "=", value: single };
+  return { operator: token.operator === "!=" || token.negated ? "!=" : "=", value: single };
 }

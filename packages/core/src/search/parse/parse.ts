@@ -50,16 +50,13 @@ export function tryParseIssueSearchQuery(text: string, options: ParseSearchOptio
     );
   }
   const node = context.faults.length > 0 ? undefined : parseLevel(context, tokenizeIssueSearchQuery(text), 0);
-  if (context.faults.length > 0) return { kind: "invalid", faults: inOrder(context.faults) };
+  const [first, ...others] = context.faults;
+  if (first !== undefined) return { kind: "invalid", faults: [first, ...others] };
 
   const { spans, warnings } = context;
   const where = node ?? everything;
   if (!context.asksSubstatus) return { kind: "parsed", query: { where, spans, warnings } };
   return { kind: "parsed", query: { ...withImpliedStatus(where, spans), warnings } };
-}
-
-function inOrder(faults: readonly SearchFault[]): NonEmpty<SearchFault> {
-  return faults.toSorted((a, b) => a.position - b.position) as unknown as NonEmpty<SearchFault>;
 }
 
 const everything: SearchAnd = { type: "and", nodes: [] };

@@ -89,6 +89,8 @@ describe("placeAt", () => {
     ["!level:[err|", item("level", "err", "err")],
     ["level:[error wor|", word("wor", "wor")],
     ["level:[a]* lev|", word("lev", "lev")],
+    ["level:\u{F00D}Contains\u{F00D}[a|", value("level", "\u{F00D}Contains\u{F00D}", "a", "a", true)],
+    ["level:!=[a, b|", word("b", "b")],
     ["level:[a]|", nothing],
     ["level:[a] |", word("", "")],
   ])("%s", (marked, place) => {

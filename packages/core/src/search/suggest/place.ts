@@ -80,7 +80,8 @@ function readFilter(source: Source, key: KeyToken, cursor: number): Found {
   if (cursor < valueStart) return { kind: "operator", key, ...part(text, start, cursor, valueStart) };
 
   const operator = part(text, start, valueStart, valueStart);
-  if (text.charAt(valueStart) === "[" && cursor > valueStart) {
+  const mayBeList = text.charAt(valueStart) === "[" && !/[<>=]$/.test(operator.typed);
+  if (mayBeList && cursor > valueStart) {
     const found = readList(source, valueStart, cursor);
     if (typeof found === "number") return cursor === found ? { kind: "text" } : found;
     if (found !== undefined) return { kind: "value", key, operator, inList: true, ...found };

@@ -1,12 +1,16 @@
 import type { Counter, SightAnswer, SpendAnswer } from "@issuekit/core";
-import type { Connection, Statements } from "./connection.ts";
-import { storableJson } from "./plain-text.ts";
+import type { Connection, Statements } from "../connection.ts";
+import { storableJson } from "../plain-text.ts";
+import { named } from "./keys.ts";
+import { sightInSteps, spendInSteps } from "./in-steps.ts";
 
-/** Counts in the same database as the storage. A call is one round trip and one transaction. */
+/** Counts in the same database as the storage. A call is one transaction, and one round trip where there are functions. */
 export function createCounter(connection: Connection, lockWaitMs: number): Counter {
   return {
     async sight(requests) {
       if (requests.length === 0) return [];
+      if (connection.form === "distributed")
+        return connection.write((statements) => sightInSteps(statements, requests));
       const rows = requests.map(({ key, member, seenAt, now, expiresInMs, window, atMost }) => ({
         key,
         member,
@@ -22,6 +26,8 @@ export function createCounter(connection: Connection, lockWaitMs: number): Count
 
     async spend(requests) {
       if (requests.length === 0) return [];
+      if (connection.form === "distributed")
+        return connection.write((statements) => spendInSteps(statements, requests));
       const rows = requests.map(({ key, amount, now, windows, token }) => ({
         key,
         amount,
@@ -36,8 +42,7 @@ export function createCounter(connection: Connection, lockWaitMs: number): Count
     forget: (keys) =>
       connection.write(async (statements) => {
         for (const holder of holders) {
-          const locked = await statements.rows<Keyed>(lockNamed(holder), storableJson(keys));
-          await remove(statements, holder, locked);
+          await remove(statements, holder, await statements.rows<Keyed>(lockNamed(holder), storableJson(keys)));
         }
       }),
 
@@ -45,7 +50,9 @@ export function createCounter(connection: Connection, lockWaitMs: number): Count
       connection.write(async (statements) => {
         let gone = 0;
         for (const holder of holders) {
-          const expired = await statements.rows<Keyed>(lockExpired(holder), now, limit - gone);
+          const found = await statements.rows<Keyed>(findExpired(holder), now, limit - gone);
+          const keys = storableJson(found.map(({ key }) => key));
+          const expired = await statements.rows<Keyed>(lockExpired(holder), keys, now);
           await remove(statements, holder, expired);
           gone += expired.length;
         }
@@ -66,18 +73,20 @@ interface Keyed {
   readonly key: string;
 }
 
-const lockNamed = (holder: Holder): string => `
-  select key from issuekit.${holder} where key = any (array(select jsonb_array_elements_text($1::text::jsonb)))
-  order by key for update`;
+const lockNamed = (holder: Holder): string =>
+  `select key from issuekit.${holder} where ${named} order by key for update`;
 
-const lockExpired = (holder: Holder): string => `
-  select key from issuekit.${holder} where expires_at <= $1 order by expires_at limit $2 for update skip locked`;
+const findExpired = (holder: Holder): string =>
+  `select key from issuekit.${holder} where expires_at <= $1 order by expires_at limit $2`;
+
+/** Of those that were found: a call that held one meanwhile may have begun it anew. */
+const lockExpired = (holder: Holder): string =>
+  `select key from issuekit.${holder} where ${named} and expires_at <= $2 order by key for update`;
 
 async function remove(statements: Statements, holder: Holder, keyed: readonly Keyed[]): Promise<void> {
   if (keyed.length === 0) return;
   const keys = storableJson(keyed.map(({ key }) => key));
   for (const table of [...parts[holder], holder]) {
-    const removed = `delete from issuekit.${table} where key = any (array(select jsonb_array_elements_text($1::text::jsonb))) returning key`;
-    await statements.rows(removed, keys);
+    await statements.rows(`delete from issuekit.${table} where ${named} returning key`, keys);
   }
 }

@@ -1,12 +1,61 @@
 import type { ChangeSet, GroupUnit, OccurrenceKey } from "@issuekit/core";
-import { splitKey } from "./occurrences.ts";
+import { splitKey } from "../occurrences.ts";
 
-/** A change set as lists of rows, one list for each step of `issuekit.commit`. The names are those of the columns. */
-export type ChangeRows = Readonly<Record<ManyRowed, Rows>> & Readonly<Record<string, Rows | boolean>>;
+/** What lies below a group: the group's number, and columns under their names. */
+export interface Row extends Readonly<Record<string, unknown>> {
+  readonly number: number;
+}
+
+export interface UnitRow extends Row {
+  readonly group_id: string;
+  readonly relied_version: number | undefined;
+}
+
+export interface HashRow extends Row {
+  readonly hash: string;
+  readonly spare: boolean;
+}
+
+export interface SeenRow extends Row {
+  readonly position: number;
+  readonly kind: number;
+  readonly id: string;
+  readonly suppressed: boolean;
+  /** `null` for an event that is its own occurrence. */
+  readonly event_id?: string | null;
+  /** Whether it comes with the event's payload. */
+  readonly brings: boolean;
+}
+
+export interface EnvironmentRow extends Row {
+  readonly environment: string;
+}
+
+export interface AnnouncementRow extends Row {
+  readonly name: string;
+}
 
 /** Lists that grow with the events of a batch. */
 export type ManyRowed = "occurrences" | "users" | "tags" | "buckets" | "releases";
-type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** A change set as lists of rows, one list for each step of a commit. */
+export interface ChangeRows {
+  readonly known: readonly UnitRow[];
+  readonly born: readonly UnitRow[];
+  readonly hashes: readonly HashRow[];
+  readonly occurrences: readonly SeenRow[];
+  /** Whether two occurrences bring the payload of one event: then only the first one's may stay. */
+  readonly sharedEvents: boolean;
+  readonly users: readonly Row[];
+  readonly tags: readonly Row[];
+  readonly buckets: readonly Row[];
+  readonly releases: readonly EnvironmentRow[];
+  readonly activity: readonly Row[];
+  readonly history: readonly Row[];
+  readonly announcements: readonly AnnouncementRow[];
+  readonly seenReleases: readonly object[];
+  readonly seenEnvironments: readonly object[];
+}
 
 export function toChangeRows(changes: ChangeSet, occurrences: readonly PlacedOccurrence[]): ChangeRows {
   const { units } = changes;
@@ -143,7 +192,7 @@ function toUnitRow({ groupId, number, relyOn, create, count, change }: GroupUnit
 export interface PlacedOccurrence {
   readonly key: OccurrenceKey;
   readonly groupId: string;
-  readonly row: Readonly<Record<string, unknown>> & { readonly position: number };
+  readonly row: SeenRow;
   readonly payload: string | null;
 }
 
@@ -155,19 +204,16 @@ export function placeOccurrences(units: readonly GroupUnit[]): readonly PlacedOc
       const [kind, id] = splitKey(key);
       const named = key === `event:${eventId}` ? null : eventId;
       const brings = payload !== null;
-      const row = { position: placed.length, number, kind, id, suppressed: false, event_id: named, brings };
+      const place = { position: placed.length, number, kind, id, suppressed: false, event_id: named, brings };
       const { hash, at, environment, release, occurrence } = seen;
-      placed.push({
-        key,
-        groupId,
-        payload,
-        row: { ...row, hash, at, received_at: receivedAt, environment, release, occurrence },
-      });
+      const row = { ...place, hash, at, received_at: receivedAt, environment, release, occurrence };
+      placed.push({ key, groupId, row, payload });
     }
     for (const { key, hash, at, receivedAt } of suppressed) {
       const [kind, id] = splitKey(key);
-      const row = { position: placed.length, number, kind, id, suppressed: true, brings: false };
-      placed.push({ key, groupId, payload: null, row: { ...row, hash, at, received_at: receivedAt } });
+      const place = { position: placed.length, number, kind, id, suppressed: true, brings: false };
+      const row = { ...place, hash, at, received_at: receivedAt };
+      placed.push({ key, groupId, row, payload: null });
     }
   }
   return placed.toSorted(byKey);
@@ -175,10 +221,9 @@ export function placeOccurrences(units: readonly GroupUnit[]): readonly PlacedOc
 
 function byKey(a: PlacedOccurrence, b: PlacedOccurrence): number {
   if (a.key !== b.key) return a.key < b.key ? -1 : 1;
-  return Number(a.row["suppressed"]) - Number(b.row["suppressed"]);
+  return Number(a.row.suppressed) - Number(b.row.suppressed);
 }
 
-/** Whether two occurrences bring the payload of one event: then only the first one's may stay. */
 function sharesEvents(units: readonly GroupUnit[]): boolean {
   const brought = units.flatMap(({ occurrences }) =>
     occurrences.flatMap(({ payload, eventId }) => (payload === null ? [] : [eventId])),
