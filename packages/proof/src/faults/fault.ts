@@ -1,5 +1,5 @@
 import type { Counter, IssueStorage } from "@issuekit/core";
-import type { Parts } from "../adapter.ts";
+import type { OpenStore, Parts } from "../adapter.ts";
 import { overriding } from "../barrier.ts";
 
 /** One defect of a real adapter. */
@@ -84,4 +84,10 @@ export function ofCounter(replace: (counter: Counter, shared: Shared) => Partial
     counter: { ...counter, ...replace(counter, shared) },
   });
   return { kind: "wrapper", adapter, wrap };
+}
+
+/** A fresh store of a broken adapter. */
+export interface PlantedStore extends Omit<OpenStore, "bytes" | "quiet"> {
+  /** How many deadlocks the database has broken, where it can have any: the adapter tries again, and a case sees nothing. */
+  deadlocks?(): number;
 }
