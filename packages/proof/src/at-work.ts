@@ -9,13 +9,11 @@ export function countingCalls(parts: Parts): { readonly parts: Parts; readonly a
         const member: unknown = Reflect.get(target, name, receiver);
         if (typeof member === "object" && member !== null) return watch(member);
         if (typeof member !== "function") return member;
-        return async (...values: readonly unknown[]) => {
+        return (...values: readonly unknown[]): unknown => {
+          const answer: unknown = Reflect.apply(member, target, values);
+          if (!(answer instanceof Promise)) return answer;
           atWork += 1;
-          try {
-            return (await Reflect.apply(member, target, values)) as unknown;
-          } finally {
-            atWork -= 1;
-          }
+          return answer.finally(() => (atWork -= 1));
         };
       },
     });
