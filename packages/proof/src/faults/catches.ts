@@ -1,7 +1,7 @@
 import assert, { AssertionError } from "node:assert";
 import { counterCases, storageCases } from "@issuekit/testkit";
-import type { Fault, Plant, Port } from "./fault.ts";
-import { openPlanted, type PlantedStore } from "./planted-store.ts";
+import type { Fault, Plant, PlantedStore, Port } from "./fault.ts";
+import { openPlanted } from "./planted-store.ts";
 
 type Run = (store: PlantedStore) => Promise<void>;
 

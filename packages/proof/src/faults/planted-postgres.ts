@@ -2,8 +2,7 @@ import { postgres } from "@issuekit/postgres";
 import { postgres as server } from "@issuekit/postgres-server/vitest";
 import { Pool, type PoolClient } from "pg";
 import type { Parts } from "../adapter.ts";
-import type { Alteration } from "./fault.ts";
-import type { PlantedStore } from "./planted-store.ts";
+import type { Alteration, PlantedStore } from "./fault.ts";
 
 /** Why nothing can be planted on Postgres here. */
 export const missingPostgres: string | undefined = "missing" in server ? server.missing : undefined;

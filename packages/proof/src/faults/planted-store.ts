@@ -3,16 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { sqlite } from "@issuekit/sqlite";
-import type { OpenStore, Parts } from "../adapter.ts";
+import type { Parts } from "../adapter.ts";
 import { localAdapters } from "../local-adapters.ts";
-import type { Fault, Plant, Shared } from "./fault.ts";
+import type { Fault, Plant, PlantedStore, Shared } from "./fault.ts";
 import { openAltered } from "./planted-postgres.ts";
-
-/** A fresh store of a broken adapter. */
-export interface PlantedStore extends Omit<OpenStore, "bytes" | "quiet"> {
-  /** How many deadlocks the database has broken, where it can have any: the adapter tries again, and a case sees nothing. */
-  deadlocks?(): number;
-}
 
 /** Opens a fresh store of the adapter that a fault breaks. `met` is told each piece that was found and altered. */
 export async function openPlanted(
