@@ -12,6 +12,7 @@ import { sqlite } from "@issuekit/sqlite";
 import { Pool } from "pg";
 import postgresJs from "postgres";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { turns } from "../src/adapter.ts";
 import { adapters, withoutClose, type Parts } from "../src/adapters.ts";
 import { loadPGlite } from "../src/postgres-adapters.ts";
 import { anError, hexId, issueOf, minute, openStage, seconds, shop, thrown, type Stage } from "../src/scenario.ts";
@@ -353,6 +354,7 @@ const hosts: readonly {
         async fail(record) {
           handle.exec(`begin immediate; ${anOrder}`);
           const recorded = record();
+          await turns();
           handle.exec("rollback");
           return recorded;
         },
@@ -424,6 +426,7 @@ const hosts: readonly {
           const work = pglite.transaction(async (transaction) => {
             await transaction.exec(anOrder);
             outcome = record();
+            await turns();
             throw new Error("declined");
           });
           await expect(work).rejects.toThrow("declined");

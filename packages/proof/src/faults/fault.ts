@@ -41,6 +41,12 @@ export type Plant =
 /** White space counts as one blank. */
 export type Alteration = readonly [piece: string, instead: string];
 
+/** A fresh store of a broken adapter. */
+export interface PlantedStore extends Omit<OpenStore, "bytes" | "quiet"> {
+  /** How many deadlocks the database has broken, where it can have any: the adapter tries again, and a case sees nothing. */
+  deadlocks?(): number;
+}
+
 /** What the connections of one store have in common. */
 export type Shared = Map<string, number>;
 

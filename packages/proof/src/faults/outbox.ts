@@ -332,6 +332,29 @@ const upkeep: readonly Defect[] = [
     breaks: "migrating an up-to-date schema applies something",
     plant: ofFace("schema", () => ({ migrate: async () => ["0001-first-tables"] })),
   },
+  {
+    id: "examination-cries",
+    breaks: "an examination finds fault with a group that was committed",
+    plant: ofFace("schema", ({ examine }, { read }) => ({
+      async examine() {
+        const stored = await read.listGroups({ projectId: 7, limit: 1 });
+        const found = stored.map(() => ({ code: "GROUP", severity: "error", text: "a group", fix: "none" }) as const);
+        return [...(await examine()), ...found];
+      },
+    })),
+  },
+  {
+    id: "examination-leases",
+    breaks: "an examination takes the announcements that wait",
+    plant: ofFace("schema", ({ examine }, { outbox }) => ({
+      async examine() {
+        const lease = { projectId: 7, consumer: "pager", lease: "examination" };
+        await outbox.claim({ ...lease, now: Date.parse("2026-03-01T12:00:00Z"), leaseMs: 1_000, limit: 1 });
+        return examine();
+      },
+    })),
+    seenBy: ["STO-603"],
+  },
 ];
 
 /** Faults of `outbox`, `upkeep` and `schema`. */
