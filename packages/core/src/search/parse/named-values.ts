@@ -4,14 +4,14 @@ import type { SearchStatus } from "../query.ts";
 /** The fields whose values are a list of names. */
 export type NamedType = "status" | "substatus" | "priority" | "category" | "stage" | "deviceClass";
 
-export const statusNames: Readonly<Record<string, SearchStatus>> = {
-  unresolved: "unresolved",
-  resolved: "resolved",
-  archived: "archived",
-  ignored: "archived",
-  muted: "archived",
-  reprocessing: "reprocessing",
-};
+export const statusNames: ReadonlyMap<string, SearchStatus> = new Map([
+  ["unresolved", "unresolved"],
+  ["resolved", "resolved"],
+  ["archived", "archived"],
+  ["ignored", "archived"],
+  ["muted", "archived"],
+  ["reprocessing", "reprocessing"],
+]);
 
 /** The numbers that the field has for some names. */
 const numbers: Readonly<Partial<Record<NamedType, Readonly<Record<string, string>>>>> = {
@@ -34,7 +34,7 @@ export function readName(type: NamedType, text: string): string | undefined {
   const name = inAnyCase.includes(type) ? text.toLowerCase() : text;
   const number = numbers[type];
   if (number !== undefined && Object.hasOwn(number, name)) return number[name];
-  if (type === "status") return Object.hasOwn(statusNames, name) ? statusNames[name] : undefined;
+  if (type === "status") return statusNames.get(name);
   return fieldTypes[type].values?.includes(name) === true ? name : undefined;
 }
 

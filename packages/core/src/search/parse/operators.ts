@@ -1,4 +1,5 @@
 import type { ComparisonOperator } from "../field-types.ts";
+import { isAffix, isOrder } from "../tokens/operator.ts";
 import type { FilterToken, TextValue } from "../tokens/token.ts";
 import type { Affix } from "../values/pattern.ts";
 import { unescapeQuotes } from "../values/quote.ts";
@@ -23,18 +24,18 @@ export function isEquality(operator: ComparisonOperator): operator is "=" | "!="
   return operator === "=" || operator === "!=";
 }
 
-const affixes: Readonly<Record<string, Affix>> = {
-  "\uF00DContains\uF00D": "contains",
-  "\uF00DStartsWith\uF00D": "startsWith",
-  "\uF00DEndsWith\uF00D": "endsWith",
-};
+const affixes: ReadonlyMap<string, Affix> = new Map([
+  ["\uF00DContains\uF00D", "contains"],
+  ["\uF00DStartsWith\uF00D", "startsWith"],
+  ["\uF00DEndsWith\uF00D", "endsWith"],
+]);
 
 export function affixOf(operator: string): Affix | undefined {
-  return Object.hasOwn(affixes, operator) ? affixes[operator] : undefined;
+  return isAffix(operator) ? affixes.get(operator) : undefined;
 }
 
 /** What is meant by a value of a field that knows no order: what looks like one before quotes is part of it. */
 export function wholeText({ operator }: FilterToken, value: TextValue): string {
   const text = unescapeQuotes(value.value);
-  return operator.startsWith("<") || operator.startsWith(">") ? operator + text : text;
+  return isOrder(operator) ? operator + text : text;
 }

@@ -31,7 +31,7 @@ export function tryParseIssueSearchQuery(text: string, options: ParseSearchOptio
   const context: ParseContext = {
     text,
     now: options.now,
-    findType: (slug) => (options.groupTypes === undefined ? builtinSlug(slug) : options.groupTypes.find(slug)?.slug),
+    findType: findTypeOf(options),
     faults: [],
     warnings: [],
     spans: [],
@@ -61,6 +61,10 @@ export function tryParseIssueSearchQuery(text: string, options: ParseSearchOptio
 const everything: SearchAnd = { type: "and", nodes: [] };
 
 const builtinSlugs = new Set(builtinGroupTypes.map(({ slug }) => slug));
+
+function findTypeOf({ groupTypes }: ParseSearchOptions): ParseContext["findType"] {
+  return groupTypes === undefined ? builtinSlug : (slug) => groupTypes.find(slug)?.slug;
+}
 
 function builtinSlug(slug: string): string | undefined {
   return builtinSlugs.has(slug) ? slug : undefined;

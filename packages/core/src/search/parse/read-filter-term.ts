@@ -157,8 +157,9 @@ function readBoolean(context: ParseContext, token: FilterToken, field: SearchFie
 
 /** What no field takes, whatever its type. */
 function isMalformed(context: ParseContext, { invalid, value, key, start, end }: FilterToken): boolean {
+  if (invalid === null) return false;
   const typed = (span: Span) => context.text.slice(span.start, span.end);
-  switch (invalid?.type) {
+  switch (invalid.type) {
     case "filter-must-have-value": {
       const hint = `Write a value after the colon, or ${typed(key)}:"" for an empty one.`;
       fault(context, "SEARCH_VALUE_MISSING", { start, end }, `Empty string after '${typed(key)}:'`, hint);

@@ -10,19 +10,20 @@ export type IsTest =
   | { readonly type: "status" | "substatus"; readonly value: string }
   | { readonly type: "boolean"; readonly key: BooleanTerm["key"]; readonly value: boolean };
 
-const facts: Readonly<Record<string, IsTest>> = {
-  assigned: { type: "boolean", key: "unassigned", value: false },
-  unassigned: { type: "boolean", key: "unassigned", value: true },
-  linked: { type: "boolean", key: "linked", value: true },
-  unlinked: { type: "boolean", key: "linked", value: false },
-  for_review: { type: "boolean", key: "for_review", value: true },
-};
+const facts: ReadonlyMap<string, IsTest> = new Map([
+  ["assigned", { type: "boolean", key: "unassigned", value: false }],
+  ["unassigned", { type: "boolean", key: "unassigned", value: true }],
+  ["linked", { type: "boolean", key: "linked", value: true }],
+  ["unlinked", { type: "boolean", key: "linked", value: false }],
+  ["for_review", { type: "boolean", key: "for_review", value: true }],
+]);
 
 export function readIs(context: ParseContext, value: TextValue): IsTest | undefined {
   const text = unescapeQuotes(value.value);
-  if (Object.hasOwn(facts, text)) return facts[text];
-  const status = Object.hasOwn(statusNames, text) ? statusNames[text] : undefined;
+  const status = statusNames.get(text);
   if (status !== undefined) return { type: "status", value: status };
+  const fact = facts.get(text);
+  if (fact !== undefined) return fact;
   if (readName("substatus", text) === text) return { type: "substatus", value: text };
 
   if (!value.quoted && text.startsWith("[")) {

@@ -1,5 +1,6 @@
 import type { ComparisonOperator } from "../field-types.ts";
 import type { BuildTest } from "../query.ts";
+import { isAffix } from "../tokens/operator.ts";
 import type { FilterToken, TextValue } from "../tokens/token.ts";
 import { parsePattern } from "../values/pattern.ts";
 import { unescapeQuotes } from "../values/quote.ts";
@@ -41,7 +42,7 @@ export function readBuildTest(
 
 function singleValue(context: ParseContext, token: FilterToken): TextValue | undefined {
   const { value, operator } = token;
-  if (operator.startsWith("\uF00D")) {
+  if (isAffix(operator)) {
     const hint = "Use a star for the rest: 1.2.*.";
     return fault(context, "SEARCH_OPERATOR_UNSUPPORTED", token, "Versions and builds are compared as a whole.", hint);
   }

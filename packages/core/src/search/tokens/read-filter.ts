@@ -1,11 +1,14 @@
 import { hasLiveStar } from "../values/pattern.ts";
+import { char } from "./char.ts";
 import { invalid, type TokenizeConfig } from "./config.ts";
+import type { FilterBody } from "./filter-body.ts";
+import { isAffix, isOrder, operatorAt } from "./operator.ts";
+import { readAggregateBody } from "./read-aggregate.ts";
 import { readKey } from "./read-key.ts";
 import { readList, type ListLiteral } from "./read-list.ts";
 import { dateValue, durationValue, numberValue, relativeDateValue, sizeValue } from "./read-literal.ts";
 import { bareEnd, closingQuote, closingSlashes, isEnd, type Source } from "./source.ts";
 import type {
-  AggregateKey,
   FilterKind,
   FilterToken,
   InvalidKind,
@@ -15,19 +18,9 @@ import type {
   TextValue,
   ValueToken,
 } from "./token.ts";
-import { argumentShapes, shapeOf, type ValueShape } from "./value-shape.ts";
+import { shapeOf, type ValueShape } from "./value-shape.ts";
 
 const longestPattern = 64;
-const affixes = ["Contains", "StartsWith", "EndsWith", "Matches"].map((name) => `\uF00D${name}\uF00D`);
-
-/** A filter without what it has in common with all others. */
-interface Body {
-  readonly filter: FilterKind;
-  readonly operator: string;
-  readonly value: ValueToken;
-  readonly end: number;
-  readonly fault?: InvalidKind | undefined;
-}
 
 /**
  * The filter that begins here. This is the one look ahead of the scanner: a word is a filter where a key and a colon
@@ -35,9 +28,9 @@ interface Body {
  */
 export function readFilter(source: Source, start: number): FilterToken | undefined {
   const { text, config } = source;
-  const negated = text.charCodeAt(start) === 33;
+  const negated = text.charCodeAt(start) === char.exclamation;
   const key = readKey(source, negated ? start + 1 : start);
-  if (key === undefined || text.charCodeAt(key.end) !== 58) return undefined;
+  if (key === undefined || text.charCodeAt(key.end) !== char.colon) return undefined;
 
   const body = key.type === "keyAggregate" ? readAggregateBody(source, key) : readBody(source, key);
   if (body === undefined) return undefined;
@@ -68,16 +61,15 @@ function invalidOf(key: KeyToken, fault: InvalidKind | undefined, config: Tokeni
   return fault === undefined ? null : invalid(fault, config);
 }
 
-function readBody(source: Source, key: KeyToken): Body {
+function readBody(source: Source, key: KeyToken): FilterBody {
   const shape = shapeOf(key);
   if (shape === "has") return readHas(source, key.end + 1);
   if (shape === "is") return readTextAt(source, key.end + 1, "is", "");
 
   const start = key.end + 1;
   const operator = operatorAt(source.text, start);
-  if (operator === "" || operator.startsWith("\uF00D")) {
-    const list =
-      source.text.charCodeAt(start + operator.length) === 91 ? readList(source, start + operator.length) : undefined;
+  if (operator === "" || isAffix(operator)) {
+    const list = readList(source, start + operator.length);
     if (list !== undefined) return listBody(source, key, shape, operator, list);
     const pattern = operator === "" ? readRegex(source, key, start) : undefined;
     if (pattern !== undefined) return pattern;
@@ -90,30 +82,13 @@ function readBody(source: Source, key: KeyToken): Body {
   return readTextAt(source, start, kind, operator, shape);
 }
 
-function operatorAt(text: string, at: number): string {
-  switch (text.charCodeAt(at)) {
-    case 62:
-      return text.charCodeAt(at + 1) === 61 ? ">=" : ">";
-    case 60:
-      return text.charCodeAt(at + 1) === 61 ? "<=" : "<";
-    case 61:
-      return "=";
-    case 33:
-      return text.charCodeAt(at + 1) === 61 ? "!=" : "";
-    case 0xf00d:
-      return affixes.find((affix) => text.startsWith(affix, at)) ?? "";
-    default:
-      return "";
-  }
-}
-
-function readLiteral(source: Source, shape: ValueShape, operator: string, start: number): Body | undefined {
+function readLiteral(source: Source, shape: ValueShape, operator: string, start: number): FilterBody | undefined {
   const end = bareEnd(source.text, start);
   const span: Span = { start, end };
   const raw = source.text.slice(start, end);
-  const body = (filter: FilterKind, value: ValueToken | undefined): Body | undefined =>
+  const body = (filter: FilterKind, value: ValueToken | undefined): FilterBody | undefined =>
     value && { filter, operator, value, end };
-  if (operator.startsWith("\uF00D")) return undefined;
+  if (isAffix(operator)) return undefined;
 
   switch (shape) {
     case "date":
@@ -145,15 +120,17 @@ const shapeFaults: Readonly<Partial<Record<ValueShape, InvalidKind>>> = {
 };
 
 /** `start` is where the operator stands, which is part of the text on keys that do not compare. */
-function readTextAt(source: Source, start: number, filter: FilterKind, operator: string, shape?: ValueShape): Body {
+function readTextAt(
+  source: Source,
+  start: number,
+  filter: FilterKind,
+  operator: string,
+  shape?: ValueShape,
+): FilterBody {
   const bodyStart = start + operator.length;
   const quoted = readQuoted(source, bodyStart);
   const end = quoted?.end ?? bareEnd(source.text, bodyStart);
-  const isPart =
-    quoted === undefined &&
-    end > bodyStart &&
-    shape !== "comparable" &&
-    (operator.startsWith(">") || operator.startsWith("<"));
+  const isPart = quoted === undefined && end > bodyStart && shape !== "comparable" && isOrder(operator);
   const value = quoted ?? bareValue(source.text, isPart ? start : bodyStart, end);
   const fault = textFault(source, value) ?? (shape && shapeFaults[shape]);
   return { filter, operator: isPart ? "" : operator, value, end, fault };
@@ -164,7 +141,7 @@ function bareValue(text: string, start: number, end: number): TextValue {
 }
 
 function readQuoted(source: Source, start: number): TextValue | undefined {
-  if (source.text.charCodeAt(start) !== 34) return undefined;
+  if (source.text.charCodeAt(start) !== char.quote) return undefined;
   const quote = closingQuote(source, start + 1);
   if (quote === -1) return undefined;
   return { type: "valueText", value: source.text.slice(start + 1, quote), quoted: true, start, end: quote + 1 };
@@ -177,15 +154,15 @@ function textFault({ config }: Source, { value, quoted }: TextValue): InvalidKin
 }
 
 /** A quote without a backslash before it. */
-export function hasBareQuote(value: string): boolean {
+function hasBareQuote(value: string): boolean {
   let at = value.indexOf('"');
   while (at > 0 && value.charAt(at - 1) === "\\") at = value.indexOf('"', at + 1);
   return at !== -1;
 }
 
-function listBody(source: Source, key: KeyToken, shape: ValueShape, operator: string, list: ListLiteral): Body {
-  const { items, end } = list;
-  const span: Span = { start: (items[0]?.value?.start ?? end) - 1, end };
+function listBody(source: Source, key: KeyToken, shape: ValueShape, operator: string, list: ListLiteral): FilterBody {
+  const { items, start, end } = list;
+  const span: Span = { start, end };
   const hasGap = items.some(({ value }) => value === null);
   if (operator === "" && (shape === "number" || shape === "duration" || shape === "measurement")) {
     const numbers = items.map(({ separator, value }) => ({
@@ -216,9 +193,9 @@ function listBody(source: Source, key: KeyToken, shape: ValueShape, operator: st
 }
 
 /** `//pattern//`: a pattern where they are allowed, a text with its slashes elsewhere. */
-function readRegex(source: Source, key: KeyToken, start: number): Body | undefined {
+function readRegex(source: Source, key: KeyToken, start: number): FilterBody | undefined {
   const { text, config } = source;
-  if (text.charCodeAt(start) !== 47 || text.charCodeAt(start + 1) !== 47) return undefined;
+  if (!text.startsWith("//", start)) return undefined;
   const close = closingSlashes(source, start + 2);
   if (close === -1) return undefined;
 
@@ -232,38 +209,9 @@ function readRegex(source: Source, key: KeyToken, start: number): Body | undefin
   return { filter, operator: "//", value, end, fault };
 }
 
-function readHas(source: Source, start: number): Body {
+function readHas(source: Source, start: number): FilterBody {
   const key = readKey(source, start);
-  if ((key?.type === "keySimple" || key?.type.startsWith("keyExplicit")) && isEnd(source.text, key.end)) {
-    return { filter: "has", operator: "", value: key as Exclude<typeof key, undefined> & ValueToken, end: key.end };
-  }
+  const isWhole = key !== undefined && key.type !== "keyAggregate" && key.type !== "keyArrayIncludes";
+  if (isWhole && isEnd(source.text, key.end)) return { filter: "has", operator: "", value: key, end: key.end };
   return readTextAt(source, start, "has", "");
-}
-
-function readAggregateBody(source: Source, key: AggregateKey): Body | undefined {
-  const start = key.end + 1;
-  const operator = operatorAt(source.text, start);
-  const valueStart = start + operator.length;
-  const end = bareEnd(source.text, valueStart);
-  const span: Span = { start: valueStart, end };
-  const raw = source.text.slice(valueStart, end);
-  const shapes = argumentShapes(key);
-  const has = (shape: ValueShape): boolean => shapes.includes(shape);
-
-  const tries: readonly (readonly [FilterKind, ValueToken | undefined])[] = [
-    ["aggregateDuration", has("duration") ? durationValue(raw, span) : undefined],
-    ["aggregatePercentage", percentageValue(raw, span)],
-    ["aggregateNumeric", numberValue(raw, span)],
-    ["aggregateSize", has("measurement") ? sizeValue(raw, span) : undefined],
-    ["aggregateDate", dateValue(raw, span)],
-    ["aggregateRelativeDate", operator === "" ? relativeDateValue(raw, span) : undefined],
-  ];
-  const [filter, value] = tries.find(([, found]) => found !== undefined) ?? [];
-  return filter === undefined || value === undefined ? undefined : { filter, operator, value, end };
-}
-
-function percentageValue(text: string, span: Span): ValueToken | undefined {
-  const number = text.endsWith("%") ? numberValue(text.slice(0, -1), span) : undefined;
-  if (number === undefined || number.unit !== null) return undefined;
-  return { type: "valuePercentage", value: number.value, parsed: number.parsed, ...span };
 }

@@ -1,8 +1,10 @@
+import { char } from "./char.ts";
 import { closingQuote, isEnd, isSpace, spacesEnd, type Source } from "./source.ts";
 import type { ListItem, TextValue } from "./token.ts";
 
 export interface ListLiteral {
   readonly items: readonly ListItem<TextValue>[];
+  readonly start: number;
   readonly end: number;
 }
 
@@ -11,8 +13,8 @@ export interface ListLiteral {
  * commas side by side, with a space inside a bare item, or with something glued to them.
  */
 export function readList(source: Source, start: number): ListLiteral | undefined {
-  if (start < source.noListBefore) return undefined;
   const { text } = source;
+  if (text.charCodeAt(start) !== char.bracket || start < source.noListBefore) return undefined;
   const items: ListItem<TextValue>[] = [];
   for (let separated = start + 1, at = start + 1; ;) {
     const item = readItem(source, at);
@@ -20,7 +22,7 @@ export function readList(source: Source, start: number): ListLiteral | undefined
     items.push({ separator: text.slice(separated, at), value: item ?? null });
 
     separated = item?.end ?? at;
-    if (isListEnd(text, separated)) return { items, end: separated + 1 };
+    if (isListEnd(text, separated)) return { items, start, end: separated + 1 };
     at = spacesEnd(text, separated);
     if (!text.startsWith(",", at)) return fail(source, at);
     at = spacesEnd(text, at + 1);

@@ -1,6 +1,7 @@
 /**
  * The text under the scanner, with what earlier looks ahead have found, so that no part of it is searched twice in vain.
  */
+import { char } from "./char.ts";
 import type { TokenizeConfig } from "./config.ts";
 
 export interface Source {
@@ -30,9 +31,6 @@ export function sourceOf(text: string, config: TokenizeConfig): Source {
 }
 
 const isKeyChar = tableOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
-const space = 32;
-const open = 40;
-const close = 41;
 
 function tableOf(chars: string): Uint8Array {
   const table = new Uint8Array(128);
@@ -42,14 +40,14 @@ function tableOf(chars: string): Uint8Array {
 
 /** A space, a tab or an end of line. */
 export function isSpace(code: number): boolean {
-  return code === space || (code >= 9 && code <= 13);
+  return code === char.space || (code >= char.tab && code <= char.carriageReturn);
 }
 
 /** Whether a word may end before this place. */
 export function isEnd(text: string, at: number): boolean {
   if (at >= text.length) return true;
   const code = text.charCodeAt(at);
-  return code === close || isSpace(code);
+  return code === char.close || isSpace(code);
 }
 
 export function spacesEnd(text: string, at: number): number {
@@ -84,7 +82,7 @@ export function bareEnd(text: string, at: number): number {
   let end = at;
   while (end < text.length) {
     const code = text.charCodeAt(end);
-    if (code === open || code === close || isSpace(code)) break;
+    if (code === char.open || code === char.close || isSpace(code)) break;
     end += 1;
   }
   return end;
@@ -122,8 +120,8 @@ function pairsOf(text: string): Int32Array {
   const opened: number[] = [];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === open) opened.push(at);
-    else if (code === close) {
+    if (code === char.open) opened.push(at);
+    else if (code === char.close) {
       const start = opened.pop();
       if (start !== undefined) pairs[start] = at;
     }

@@ -7,6 +7,7 @@
  */
 import { searchLimits } from "../limits.ts";
 import { hasLiveStar } from "../values/pattern.ts";
+import { char } from "./char.ts";
 import { invalid, type TokenizeConfig } from "./config.ts";
 import { readFilter } from "./read-filter.ts";
 import { closingParen, closingQuote, isEnd, isSpace, sourceOf, spacesEnd, type Source } from "./source.ts";
@@ -42,8 +43,8 @@ function readToken(scan: Scan, at: number): number {
     const end = spacesEnd(text, at);
     return push(scan, { type: "spaces", text: text.slice(at, end), start: at, end });
   }
-  if (code === 41) return close(scan, at);
-  if (code === 40 || isNegatedOpening(text, at)) return open(scan, at);
+  if (code === char.close) return close(scan, at);
+  if (code === char.open || isNegatedOpening(text, at)) return open(scan, at);
   const logic = logicAt(scan, at);
   if (logic !== undefined) return push(scan, logic);
   const filter = readFilter(source, at);
@@ -60,12 +61,12 @@ function levelOf({ levels }: Scan): Level {
 }
 
 function isNegatedOpening(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 33 && text.charCodeAt(at + 1) === 40;
+  return text.charCodeAt(at) === char.exclamation && text.charCodeAt(at + 1) === char.open;
 }
 
 /** Parentheses that are nested deeper stay single tokens. */
 function open(scan: Scan, start: number): number {
-  const end = scan.text.charCodeAt(start) === 33 ? start + 2 : start + 1;
+  const end = scan.text.charCodeAt(start) === char.exclamation ? start + 2 : start + 1;
   const opening: ParenToken = { type: "lParen", text: scan.text.slice(start, end), start, end };
   if (scan.levels.length <= searchLimits.depth) {
     scan.levels.push({ opening, tokens: [] });
@@ -106,9 +107,9 @@ function logicAt(scan: Scan, start: number): LogicBooleanToken | undefined {
 }
 
 function logicWordAt(text: string, at: number): { readonly text: string; readonly value: "AND" | "OR" } | undefined {
-  const code = text.charCodeAt(at) | 32;
-  if (code !== 97 && code !== 111) return undefined;
-  const value = code === 97 ? "AND" : "OR";
+  const first = text.charAt(at);
+  const value = first === "A" || first === "a" ? "AND" : first === "O" || first === "o" ? "OR" : undefined;
+  if (value === undefined) return undefined;
   const word = text.slice(at, at + value.length);
   return word.toUpperCase() === value && isEnd(text, at + value.length) ? { text: word, value } : undefined;
 }
@@ -122,20 +123,20 @@ function isBetweenFilters(scan: Scan, end: number): boolean {
 }
 
 function isOpening(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 40 || isNegatedOpening(text, at);
+  return text.charCodeAt(at) === char.open || isNegatedOpening(text, at);
 }
 
 /** Reads text up to the next token that is none, and that token with it where it is a filter. */
 function readText(scan: Scan, start: number): number {
   const { text, source } = scan;
-  const quote = text.charCodeAt(start) === 34 ? closingQuote(source, start + 1) : -1;
+  const quote = text.charCodeAt(start) === char.quote ? closingQuote(source, start + 1) : -1;
   if (quote !== -1) return push(scan, freeText(scan, start, quote + 1, true));
 
   let filter: FilterToken | undefined;
   let end = start;
   do {
     end = spacesEnd(text, wordEnd(source, end));
-    if (end >= text.length || text.charCodeAt(end) === 41 || isOpening(text, end)) break;
+    if (end >= text.length || text.charCodeAt(end) === char.close || isOpening(text, end)) break;
     const logic = logicWordAt(text, end);
     if (logic !== undefined && logic.text === logic.value) break;
     filter = readFilter(source, end);
@@ -150,8 +151,8 @@ function wordEnd(source: Source, start: number): number {
   const { text } = source;
   for (let at = start; ;) {
     const code = text.charCodeAt(at);
-    if (at >= text.length || code === 41 || isSpace(code)) return at;
-    if (code !== 40) {
+    if (at >= text.length || code === char.close || isSpace(code)) return at;
+    if (code !== char.open) {
       at += 1;
       continue;
     }

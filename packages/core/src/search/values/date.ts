@@ -33,8 +33,8 @@ export function readIsoDate(text: string): IsoDate | undefined {
 
 function instantOf(date: string, time: string, tz: string): number | undefined {
   const wall = Date.parse(`${date}T${time.slice(0, "00:00:00.000".length)}Z`);
-  // The engine reads 24:00:00 and February 30 as times of the day after.
-  const isOnClock = !Number.isNaN(wall) && new Date(wall).toISOString().startsWith(`${date}T${time.slice(0, 8)}`);
+  // The engine reads 24:00:00 and February 30 as times of a day after.
+  const isOnClock = new Date(wall).getUTCDate() === Number(date.slice("0000-00-".length));
   const offset = offsetOf(tz);
   return isOnClock && offset !== undefined ? wall - offset : undefined;
 }
