@@ -49,10 +49,14 @@ describe("what is written down of Citus, CockroachDB and YugabyteDB", () => {
   });
 
   /** What all cases of the conformance suite send. */
+  /** What a person asks of all projects at once, and reads from the catalogue: no work of the engine. */
+  const examination = "STO-603";
+
   async function everyStatement(distributed: boolean): Promise<readonly string[]> {
     const pool = openPool({ connectionString: bytewiseUrl() });
     const heard = listen(pool);
-    for (const { run } of storageCases) {
+    for (const { id, run } of storageCases) {
+      if (id === examination) continue;
       const schema = freshSchema();
       const open = async () => postgres(pool, { schema, migrate: true, distributed }).storage;
       await run({ open, connect: open, close: async () => {} });
