@@ -92,6 +92,11 @@ export function errorIssueKwargs(event: IssueEvent, release: { readonly version:
   };
 }
 
+/** The release that an event names, as the functions above take it. */
+export function releaseOf({ release }: Pick<IssueEvent, "release">): { readonly version: string } | null {
+  return release === null ? null : { version: release };
+}
+
 function common(event: IssueEvent, release: { readonly version: string } | null) {
   return {
     platform: cut(event.platform, limits.platform),

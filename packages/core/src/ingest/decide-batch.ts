@@ -11,7 +11,7 @@ import { decideRegression, type RegressionPolicy } from "../lifecycle/decide-reg
 import type { AnnouncementSubject } from "../lifecycle/decision.ts";
 import { planRegression } from "../lifecycle/plan-regression.ts";
 import { planStatedPriority } from "../lifecycle/plan-priority.ts";
-import { createIssueKwargs, type IssueKwargs } from "./create-issue-kwargs.ts";
+import { createIssueKwargs, releaseOf, type IssueKwargs } from "./create-issue-kwargs.ts";
 import { decideNoise, hasNoiseThreshold, noiseKey, type NoiseDecision, type SightingAnswer } from "./decide-noise.ts";
 import { creationQuotaRequest, fingerprintLimitRequest, type QuotaRequest } from "./decide-quota.ts";
 import { GroupDraft } from "./group-draft.ts";
@@ -460,8 +460,7 @@ class BatchFold {
     const { kwargs, occurrence, groupType } = input;
     if (kwargs !== null) return kwargs;
     if (occurrence === null) throw new InvariantError("an event that was parsed without what its group starts with");
-    const release = event.release === null ? null : { version: event.release };
-    return createIssueKwargs(occurrence, unpackEvent(event), release, groupType);
+    return createIssueKwargs(occurrence, unpackEvent(event), releaseOf(event), groupType);
   }
 
   /** Gives hashes that nobody owns to the draft; what others own stays theirs. */

@@ -7,7 +7,7 @@ import type { EventPayload, IssueEvent, Repair } from "../model/event.ts";
 import type { IngestInput } from "../model/input.ts";
 import type { RejectionCode, TimeCorrection } from "../model/outcome.ts";
 import { limits } from "../model/limits.ts";
-import { createIssueKwargs, errorIssueKwargs } from "./create-issue-kwargs.ts";
+import { createIssueKwargs, errorIssueKwargs, releaseOf } from "./create-issue-kwargs.ts";
 import { factsOf, normalizeEvent } from "./normalize-event.ts";
 import { normalizeFeedback } from "./normalize-feedback.ts";
 import { normalizeOccurrence } from "./normalize-occurrence.ts";
@@ -139,10 +139,6 @@ function parseWithType(kind: "occurrence" | "feedback", result: NormalizedFindin
       timeCorrection: result.timeCorrection,
     },
   };
-}
-
-function releaseOf({ release }: IssueEvent): { readonly version: string } | null {
-  return release === null ? null : { version: release };
 }
 
 function typeOf(id: number, context: ParseContext): GroupType {
